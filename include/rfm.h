@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file rfm.h
+ * The whole library in one include: receipts in, customers, scores and segments out.
+ */
+#ifndef RFM_H
+#define RFM_H
+
+#include "rfm/arrow.h"
+#include "rfm/base.h"
+#include "rfm/csv.h"
+#include "rfm/customers.h"
+#include "rfm/frame.h"
+#include "rfm/ledger.h"
+#include "rfm/report.h"
+#include "rfm/score.h"
+#include "rfm/segment.h"
+
+#endif
