@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* The customer table as of a day: shard by shard each customer's receipts are tallied, then the customers with
+ * a purchase are put in order of their ids. Nothing of the ledger changes. */
+#include "base/days.h"
+#include "base/exact.h"
+#include "base/options.h"
+#include "base/threads.h"
+#include "customers/table.h"
+
+enum { CUSTOMERS_SHARDS_AT_ONCE = 8 }; /* between two reports of progress */
+
+/* One shard's part: tallies of its customers with a purchase, and who they are. */
+typedef struct customers_part {
+    rfm__tally *tallies;
+    uint32_t *positions; /* of each local customer among the tallies; CUSTOMERS_NONE: no purchase */
+    uint32_t customers;
+    uint32_t count;
+    rfm_customers_totals totals;
+} customers_part;
+
+#define CUSTOMERS_NONE UINT32_MAX
+
+typedef struct customers_work {
+    const rfm_ledger *ledger;
+    rfm_customers_options options;
+    rfm__lens lens;
+    int64_t first_shard;
+    customers_part parts[RFM__SHARDS];
+    rfm__ordered *ordered; /* by id; the key is the position of the tally in its shard's part */
+    int64_t rows;
+} customers_work;
+
+static void customers_free(customers_work *work) {
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
+        rfm__free(work->parts[s].tallies);
+        rfm__free(work->parts[s].positions);
+    }
+    rfm__free(work->ordered);
+    rfm__free(work);
+}
+
+static rfm_status customers_check(const rfm_customers_options *options, rfm_error *error) {
+    const char *what = NULL;
+    if (options->window_unit < RFM_WINDOW_ALL || options->window_unit > RFM_WINDOW_MONTHS) {
+        what = "window_unit";
+    } else if (options->returns < RFM_RETURNS_NET || options->returns > RFM_RETURNS_CANCEL) {
+        what = "returns";
+    } else if (options->events < RFM_EVENTS_DAYS || options->events > RFM_EVENTS_RECEIPTS) {
+        what = "events";
+    } else if ((options->flags & ~(RFM_CUSTOMERS_MODELS | RFM_CUSTOMERS_FIRST_SPEND)) != 0) {
+        what = "flags";
+    }
+    if (what != NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "%s has an unknown value", what);
+    if (options->window_unit != RFM_WINDOW_ALL && options->window_length <= 0) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1, "window_length is %d; expected 1 or more",
+                         (int)options->window_length);
+    }
+    if (options->window_unit == RFM_WINDOW_ALL && options->window_length != 0) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1,
+                         "window_length is set without a window_unit");
+    }
+    return RFM_OK;
+}
+
+/* The window is (as-of day - length, as-of day]; one that reaches back past year 1 has no beginning. */
+static rfm_status customers_focus(customers_work *work, int32_t as_of_day, rfm_error *error) {
+    const rfm_customers_options *options = &work->options;
+    if (!rfm__day_is_valid(as_of_day)) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1,
+                         "as-of day %d is outside 0001-01-01 to 9999-12-31", (int)as_of_day);
+    }
+    work->lens = (rfm__lens){
+        .first_day = RFM_DAY_MIN,
+        .as_of_day = as_of_day,
+        .returns = options->returns,
+        .events = options->events,
+        .first_spend = (options->flags & RFM_CUSTOMERS_FIRST_SPEND) != 0};
+    int32_t before;
+    if (options->window_unit == RFM_WINDOW_DAYS &&
+        options->window_length <= (int64_t)as_of_day - RFM_DAY_MIN) {
+        work->lens.first_day = as_of_day - options->window_length + 1;
+    } else if (options->window_unit == RFM_WINDOW_MONTHS &&
+               rfm__day_add_months(as_of_day, -options->window_length, &before)) {
+        work->lens.first_day = before + 1;
+    }
+    return RFM_OK;
+}
+
+static void customers_count(customers_part *part, uint32_t customer, const rfm__tally *tally) {
+    rfm_customers_totals *totals = &part->totals;
+    if (customer == 0) {
+        totals->unidentified_receipts += tally->any_receipts;
+        totals->unidentified_gross += tally->gross;
+        totals->unidentified_returned += tally->returned;
+        return;
+    }
+    totals->identified_receipts += tally->any_receipts;
+    if (tally->receipts == 0) {
+        totals->customers_without_purchase += tally->any_receipts > 0;
+        return;
+    }
+    totals->receipts += tally->receipts;
+    totals->spend_gross += tally->gross;
+    totals->returned += tally->returned;
+    part->tallies[part->count] = *tally;
+    part->positions[customer] = part->count++;
+}
+
+static rfm_status customers_tally_settled(customers_work *work, customers_part *part,
+                                          const rfm__settled *settled, rfm_error *error) {
+    rfm__tally_room room = {0};
+    rfm_status status =
+        rfm__new_array(settled->customers, sizeof *part->tallies, &part->tallies, error);
+    if (status == RFM_OK) {
+        status = rfm__new_array(settled->customers, sizeof *part->positions, &part->positions,
+                                error);
+    }
+    part->customers = status == RFM_OK ? settled->customers : 0;
+    for (uint32_t c = 0; status == RFM_OK && c < settled->customers; ++c) {
+        rfm__tally tally;
+        part->positions[c] = CUSTOMERS_NONE;
+        status = rfm__tally_run(settled, settled->starts[c], settled->starts[c + 1], &work->lens,
+                                &room, &tally, error);
+        if (status == RFM_OK) customers_count(part, c, &tally);
+    }
+    rfm__tally_room_free(&room);
+    return status;
+}
+
+static rfm_status customers_tally_shard(void *context, int64_t chunk, rfm_error *error) {
+    customers_work *work = context;
+    const int64_t shard = work->first_shard + chunk;
+    rfm__settled settled;
+    int owned;
+    RFM_TRY(rfm__shard_read(&work->ledger->shards[shard], &settled, &owned, error));
+    const rfm_status status =
+        customers_tally_settled(work, &work->parts[shard], &settled, error);
+    if (owned) rfm__settled_free(&settled);
+    return status;
+}
+
+static rfm_status customers_tally_all(customers_work *work, rfm_error *error) {
+    const rfm_customers_options *options = &work->options;
+    for (int64_t s = 0; s < RFM__SHARDS; s += CUSTOMERS_SHARDS_AT_ONCE) {
+        work->first_shard = s;
+        RFM_TRY(rfm__parallel(options->threads, CUSTOMERS_SHARDS_AT_ONCE, customers_tally_shard,
+                              work, error));
+        if (options->progress != NULL &&
+            options->progress(options->progress_payload, s + CUSTOMERS_SHARDS_AT_ONCE,
+                              RFM__SHARDS) != 0) {
+            return rfm__fail(error, RFM_E_CANCELLED, -1, "cancelled");
+        }
+    }
+    return RFM_OK;
+}
+
+static rfm_status customers_order(customers_work *work, rfm_error *error) {
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) work->rows += work->parts[s].count;
+    const size_t rows = (size_t)work->rows;
+    rfm__ordered *scratch;
+    RFM_TRY(rfm__new_array(rows, sizeof *work->ordered, &work->ordered, error));
+    RFM_TRY(rfm__new_array(rows, sizeof *scratch, &scratch, error));
+    size_t next = 0;
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
+        const customers_part *part = &work->parts[s];
+        for (uint32_t c = 0; c < part->customers; ++c) {
+            if (part->positions[c] != CUSTOMERS_NONE) {
+                work->ordered[next++].place = (rfm__place){s, c};
+            }
+        }
+    }
+    rfm__places_sort(work->ledger, work->ordered, scratch, rows);
+    rfm__free(scratch);
+    for (size_t i = 0; i < rows; ++i) {
+        const rfm__place place = work->ordered[i].place;
+        work->ordered[i].key = work->parts[place.shard].positions[place.customer];
+    }
+    return RFM_OK;
+}
+
+static void customers_sum_totals(const customers_work *work, rfm_customers_totals *totals) {
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
+        const rfm_customers_totals *part = &work->parts[s].totals;
+        totals->customers_without_purchase += part->customers_without_purchase;
+        totals->receipts += part->receipts;
+        totals->identified_receipts += part->identified_receipts;
+        totals->unidentified_receipts += part->unidentified_receipts;
+        totals->spend_gross += part->spend_gross;
+        totals->returned += part->returned;
+        totals->unidentified_gross += part->unidentified_gross;
+        totals->unidentified_returned += part->unidentified_returned;
+    }
+    totals->customers = work->rows;
+    totals->scale = work->ledger->scale;
+    totals->spend_net = totals->spend_gross - totals->returned;
+}
+
+static rfm_status customers_build(customers_work *work, int32_t as_of_day, rfm_frame **out_frame,
+                                  rfm_customers_totals *totals, rfm_error *error) {
+    RFM_TRY(customers_check(&work->options, error));
+    RFM_TRY(customers_focus(work, as_of_day, error));
+    RFM_TRY(customers_tally_all(work, error));
+    RFM_TRY(customers_order(work, error));
+    customers_sum_totals(work, totals);
+    rfm__table_source source = {
+        .ledger = work->ledger,
+        .lens = &work->lens,
+        .models = (work->options.flags & RFM_CUSTOMERS_MODELS) != 0,
+        .threads = work->options.threads,
+        .ordered = work->ordered,
+        .rows = work->rows};
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) source.tallies[s] = work->parts[s].tallies;
+    return rfm__table_make(&source, out_frame, error);
+}
+
+rfm_status rfm_customers_build(const rfm_ledger *ledger, int32_t as_of_day,
+                               const rfm_customers_options *options, rfm_frame **out_frame,
+                               rfm_customers_totals *out_totals, rfm_error *error) {
+    rfm__error_clear(error);
+    if (out_frame == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "out_frame is NULL");
+    *out_frame = NULL;
+    if (ledger == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "ledger is NULL");
+    rfm_customers_options own;
+    RFM_TRY(rfm__options_read(options, &own, sizeof own, "rfm_customers_options", error));
+    rfm_customers_totals totals = {0};
+    if (out_totals != NULL) {
+        RFM_TRY(rfm__struct_write(out_totals, &totals, sizeof totals, "rfm_customers_totals",
+                                  error));
+    }
+    customers_work *work = rfm__alloc_zeroed(sizeof *work);
+    if (work == NULL) return rfm__fail_memory(error);
+    work->ledger = ledger;
+    work->options = own;
+    const rfm_status status = customers_build(work, as_of_day, out_frame, &totals, error);
+    customers_free(work);
+    if (status != RFM_OK || out_totals == NULL) return status;
+    return rfm__struct_write(out_totals, &totals, sizeof totals, "rfm_customers_totals", error);
+}
+
+#undef CUSTOMERS_NONE

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Tallies to the columns of the customer table. */
+#ifndef RFM_LIB_CUSTOMERS_TABLE_H
+#define RFM_LIB_CUSTOMERS_TABLE_H
+
+#include "customers/tally.h"
+#include "ledger/order.h"
+
+typedef struct rfm__table_source {
+    const rfm_ledger *ledger;
+    const rfm__lens *lens;
+    int32_t models; /* with the columns for models */
+    int32_t threads;
+    const rfm__tally *tallies[RFM__SHARDS];
+    const rfm__ordered *ordered; /* in order of ids: place, and in `key` the index of its tally */
+    int64_t rows;
+} rfm__table_source;
+
+rfm_status rfm__table_make(const rfm__table_source *source, rfm_frame **out_frame,
+                           rfm_error *error);
+
+#endif

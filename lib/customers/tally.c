@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* The definitions of recency, frequency and money live here and nowhere else: what a receipt is, which receipts are
+ * purchases, what a return does to each. docs/customers.md says the same in words. */
+#include "customers/tally.h"
+
+#include <string.h>
+
+#include "ledger/entries.h"
+
+void rfm__tally_room_free(rfm__tally_room *room) {
+    rfm__free(room->entries);
+    rfm__free(room->scratch);
+    *room = (rfm__tally_room){0};
+}
+
+/* One receipt: the sums that share it, added up. */
+typedef struct tally_receipt {
+    int32_t day;
+    int64_t gross;
+    int64_t returned;
+    int64_t lines; /* positive ones */
+    int64_t margin;
+} tally_receipt;
+
+static void tally_add_sum(tally_receipt *receipt, const rfm__lens *lens, int64_t amount,
+                          uint32_t lines, int64_t margin) {
+    if (amount < 0 && lens->returns == RFM_RETURNS_IGNORE) return;
+    if (amount > 0) {
+        receipt->gross += amount;
+        receipt->lines += lines;
+    } else {
+        receipt->returned -= amount;
+    }
+    receipt->margin += margin;
+}
+
+static void tally_purchase(rfm__tally *tally, const tally_receipt *receipt) {
+    const int64_t spend = receipt->gross - receipt->returned;
+    if (tally->receipts == 0) {
+        tally->first_day = receipt->day;
+        tally->purchase_days = 1;
+    } else if (receipt->day != tally->last_day) {
+        ++tally->purchase_days;
+    }
+    if (receipt->day == tally->first_day) {
+        tally->first_day_spend += spend;
+        ++tally->first_day_receipts;
+    }
+    tally->last_day = receipt->day;
+    tally->purchase_spend += spend;
+    ++tally->receipts;
+    tally->lines += receipt->lines;
+}
+
+static void tally_end_receipt(rfm__tally *tally, const rfm__lens *lens, tally_receipt *receipt) {
+    ++tally->any_receipts;
+    if (lens->returns == RFM_RETURNS_CANCEL && receipt->gross > 0 &&
+        receipt->returned >= receipt->gross) {
+        receipt->returned -= receipt->gross; /* taken back in full: as if it had not been */
+        receipt->gross = 0;
+    }
+    tally->gross += receipt->gross;
+    tally->returned += receipt->returned;
+    tally->margin += receipt->margin;
+    if (receipt->gross > 0) tally_purchase(tally, receipt);
+}
+
+/* Sums in order of day and receipt: those next to each other with the same of both are one receipt. */
+static void tally_entries(const rfm__entry *entries, size_t count, const rfm__lens *lens,
+                          rfm__tally *tally) {
+    for (size_t i = 0; i < count;) {
+        const rfm__entry *first = &entries[i];
+        tally_receipt receipt = {.day = first->day};
+        do {
+            tally_add_sum(&receipt, lens, entries[i].amount, entries[i].lines, entries[i].margin);
+            ++i;
+        } while (i < count && first->print != 0 && entries[i].print == first->print &&
+                 entries[i].day == first->day);
+        tally_end_receipt(tally, lens, &receipt);
+    }
+}
+
+static rfm_status tally_copy(const rfm__settled *settled, uint32_t start, uint32_t end,
+                             rfm__tally_room *room, rfm_error *error) {
+    const size_t count = end - start;
+    RFM_TRY(rfm__grow(&room->entries, &room->capacity, count, sizeof *room->entries, error));
+    RFM_TRY(rfm__grow(&room->scratch, &room->scratch_capacity, count, sizeof *room->scratch,
+                      error));
+    for (uint32_t i = start; i < end; ++i) {
+        room->entries[i - start] = rfm__settled_entry(settled, i);
+    }
+    return RFM_OK;
+}
+
+/* Stable merge sort by receipt alone: of each receipt the earliest day comes first. */
+static void tally_sort_by_print(rfm__entry *entries, rfm__entry *scratch, size_t count) {
+    for (size_t width = 1; width < count; width *= 2) {
+        for (size_t start = 0; start < count; start += 2 * width) {
+            const size_t middle = start + width < count ? start + width : count;
+            const size_t end = middle + width < count ? middle + width : count;
+            size_t a = start;
+            size_t b = middle;
+            for (size_t to = start; to < end; ++to) {
+                const int left =
+                    a < middle && (b == end || entries[a].print <= entries[b].print);
+                scratch[to] = left ? entries[a++] : entries[b++];
+            }
+        }
+        memcpy(entries, scratch, count * sizeof *entries);
+    }
+}
+
+/* Gives every sum the day of its receipt's earliest line, drops receipts before the window, restores order. */
+static size_t tally_align_days(rfm__entry *entries, rfm__entry *scratch, size_t count,
+                               int32_t first_day) {
+    size_t kept = 0;
+    tally_sort_by_print(entries, scratch, count);
+    for (size_t i = 0; i < count; ++i) {
+        rfm__entry entry = entries[i];
+        if (i > 0 && entry.print != 0 && entry.print == scratch[0].print) {
+            entry.day = scratch[0].day;
+        }
+        scratch[0] = entry; /* the sum before, with its receipt's day */
+        if (entry.day >= first_day) entries[kept++] = entry;
+    }
+    rfm__entries_sort(entries, scratch, kept);
+    return kept;
+}
+
+/* 1 when a receipt may span days. Exact for a "no": each receipt marks a bit, and only a bit that a second
+ * receipt (or the same on another day) finds marked gives a "yes". */
+static int tally_may_span(const rfm__settled *settled, uint32_t start, uint32_t end) {
+    enum { WORDS = 32 };
+    if (settled->prints == NULL || settled->sums[start].day == settled->sums[end - 1].day) return 0;
+    if (end - start > 256) return 1;
+    uint64_t seen[WORDS] = {0};
+    uint64_t last_print = 0;
+    int32_t last_day = 0;
+    for (uint32_t i = start; i < end; ++i) {
+        const uint64_t print = settled->prints[i];
+        if (print == 0 || (print == last_print && settled->sums[i].day == last_day)) continue;
+        last_print = print;
+        last_day = settled->sums[i].day;
+        const uint64_t bit = UINT64_C(1) << (print & 63);
+        uint64_t *word = &seen[print >> 6 & (WORDS - 1)];
+        if ((*word & bit) != 0) return 1;
+        *word |= bit;
+    }
+    return 0;
+}
+
+/* The usual case without a copy: every receipt lies within a day. */
+static void tally_settled(const rfm__settled *settled, uint32_t start, uint32_t end,
+                          const rfm__lens *lens, rfm__tally *tally) {
+    const rfm__sum *sums = settled->sums;
+    const uint64_t *prints = settled->prints;
+    const int64_t *margins = settled->margins;
+    for (uint32_t i = start; i < end;) {
+        const uint32_t first = i;
+        tally_receipt receipt = {.day = sums[i].day};
+        do {
+            tally_add_sum(&receipt, lens, sums[i].amount, sums[i].lines,
+                          margins == NULL ? 0 : margins[i]);
+            ++i;
+        } while (i < end && prints != NULL && prints[first] != 0 && prints[i] == prints[first] &&
+                 sums[i].day == sums[first].day);
+        tally_end_receipt(tally, lens, &receipt);
+    }
+}
+
+rfm_status rfm__tally_run(const rfm__settled *settled, uint32_t start, uint32_t end,
+                          const rfm__lens *lens, rfm__tally_room *room, rfm__tally *out_tally,
+                          rfm_error *error) {
+    *out_tally = (rfm__tally){0};
+    while (end > start && settled->sums[end - 1].day > lens->as_of_day) --end;
+    if (start == end) return RFM_OK;
+    if (!tally_may_span(settled, start, end)) {
+        while (start < end && settled->sums[start].day < lens->first_day) ++start;
+        tally_settled(settled, start, end, lens, out_tally);
+        return RFM_OK;
+    }
+    RFM_TRY(tally_copy(settled, start, end, room, error));
+    const size_t count =
+        tally_align_days(room->entries, room->scratch, end - start, lens->first_day);
+    tally_entries(room->entries, count, lens, out_tally);
+    return RFM_OK;
+}

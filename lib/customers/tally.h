@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* One customer's receipts in a window, counted and summed. */
+#ifndef RFM_LIB_CUSTOMERS_TALLY_H
+#define RFM_LIB_CUSTOMERS_TALLY_H
+
+#include "ledger/shard.h"
+#include "rfm/customers.h"
+
+/* What is looked at, worked out of the options once. */
+typedef struct rfm__lens {
+    int32_t first_day; /* of the window */
+    int32_t as_of_day; /* its last day */
+    int32_t returns;
+    int32_t events;
+    int32_t first_spend; /* mean_repeat_spend counts the first purchase */
+} rfm__lens;
+
+typedef struct rfm__tally {
+    int32_t first_day; /* of purchases */
+    int32_t last_day;
+    int64_t receipts; /* purchases */
+    int64_t purchase_days;
+    int64_t lines;
+    int64_t gross;
+    int64_t returned;
+    int64_t margin;
+    int64_t purchase_spend;    /* purchases less what was returned of them */
+    int64_t first_day_spend;   /* of this, on the first day */
+    int64_t first_day_receipts;
+    int64_t any_receipts; /* receipts of any kind, returns too */
+} rfm__tally;
+
+/* Room to look at a run in another order, grown as needed. */
+typedef struct rfm__tally_room {
+    rfm__entry *entries;
+    rfm__entry *scratch;
+    size_t capacity;
+    size_t scratch_capacity;
+} rfm__tally_room;
+
+/* Tallies the sums start..end of a settled shard. O(run), O(run log run) where a receipt spans days. */
+rfm_status rfm__tally_run(const rfm__settled *settled, uint32_t start, uint32_t end,
+                          const rfm__lens *lens, rfm__tally_room *room, rfm__tally *out_tally,
+                          rfm_error *error);
+void rfm__tally_room_free(rfm__tally_room *room);
+
+#endif

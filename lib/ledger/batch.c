@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/* A batch goes in block by block, in two steps that both run on several threads. First each chunk of rows is
+ * read, checked and sorted by shard; then each shard takes its rows, with its own part of the ids in cache. The
+ * order in which a shard sees rows is theirs in the batch, so threads change nothing. When any row is bad the
+ * ledger goes back to the mark set before. */
+#include <string.h>
+
+#include "base/exact.h"
+#include "base/options.h"
+#include "base/text.h"
+#include "base/threads.h"
+#include "frame/frame.h"
+#include "ledger/intake.h"
+
+enum {
+    BATCH_CHUNK = 16384,  /* rows that one thread stages at a time */
+    BATCH_CHUNKS = 16,    /* chunks in a block */
+    BATCH_BLOCK = BATCH_CHUNK * BATCH_CHUNKS
+};
+
+/* Rows whose customer turned out to live elsewhere: aliases and erased ids. They wait for the end of the step, for
+ * a shard must not touch another one while all run at once. */
+typedef struct batch_deferred {
+    rfm__entry *entries;
+    rfm__place *places;
+    size_t count;
+    size_t capacity;
+    size_t place_capacity;
+} batch_deferred;
+
+typedef struct batch {
+    rfm_ledger *ledger;
+    const rfm__intake *intake;
+    rfm__ledger_mark mark;
+    int64_t block_start;
+    int64_t block_rows;
+    rfm__staged *staged;  /* BATCH_BLOCK of them, each chunk sorted by shard */
+    rfm__staged *unsorted;
+    uint32_t *tuples;     /* by row of the block; NULL without attributes */
+    rfm__ledger_totals chunk_totals[BATCH_CHUNKS];
+    int chunk_overflows[BATCH_CHUNKS];
+    uint32_t starts[BATCH_CHUNKS][RFM__SHARDS + 1];
+    batch_deferred deferred[RFM__SHARDS];
+} batch;
+
+static void batch_free(batch *work) {
+    rfm__free(work->staged);
+    rfm__free(work->unsorted);
+    rfm__free(work->tuples);
+    for (uint32_t i = 0; i < RFM__SHARDS; ++i) {
+        rfm__free(work->deferred[i].entries);
+        rfm__free(work->deferred[i].places);
+    }
+    rfm__free(work);
+}
+
+static rfm_status batch_new(rfm_ledger *ledger, const rfm__intake *intake, batch **out_work,
+                            rfm_error *error) {
+    *out_work = NULL;
+    batch *work = rfm__alloc_zeroed(sizeof *work);
+    if (work == NULL) return rfm__fail_memory(error);
+    work->ledger = ledger;
+    work->intake = intake;
+    const size_t rows = intake->rows < BATCH_BLOCK ? (size_t)intake->rows : BATCH_BLOCK;
+    rfm_status status = rfm__new_array(rows, sizeof *work->staged, &work->staged, error);
+    if (status == RFM_OK) {
+        status = rfm__new_array(rows, sizeof *work->unsorted, &work->unsorted, error);
+    }
+    if (status == RFM_OK && ledger->attributes.count > 0) {
+        status = rfm__new_array(rows, sizeof *work->tuples, &work->tuples, error);
+    }
+    if (status != RFM_OK) {
+        batch_free(work);
+        return status;
+    }
+    *out_work = work;
+    return RFM_OK;
+}
+
+static uint32_t batch_shard_of(const batch *work, const rfm__staged *staged) {
+    if ((staged->row & RFM__UNIDENTIFIED) == 0) return rfm__shard_of_hash(staged->hash);
+    return rfm__shard_of_unidentified(work->ledger, staged->print, staged->amount, staged->day);
+}
+
+/* Sorts a chunk's rows by shard, keeping their order within each. */
+static void batch_sort_chunk(batch *work, int64_t chunk, const uint8_t *shard_of, size_t count) {
+    uint32_t *starts = work->starts[chunk];
+    uint32_t next[RFM__SHARDS + 1] = {0};
+    for (size_t i = 0; i < count; ++i) ++next[shard_of[i] + 1];
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) next[s + 1] += next[s];
+    memcpy(starts, next, sizeof next);
+    const rfm__staged *from = work->unsorted + chunk * BATCH_CHUNK;
+    rfm__staged *to = work->staged + chunk * BATCH_CHUNK;
+    for (size_t i = 0; i < count; ++i) to[next[shard_of[i]]++] = from[i];
+}
+
+static rfm_status batch_stage_chunk(void *context, int64_t chunk, rfm_error *error) {
+    batch *work = context;
+    const int64_t first = chunk * BATCH_CHUNK;
+    const int64_t left = work->block_rows - first;
+    const size_t count = left < BATCH_CHUNK ? (size_t)left : BATCH_CHUNK;
+    uint8_t shard_of[BATCH_CHUNK];
+    rfm__ledger_totals totals = {.first_day = 0, .last_day = -1};
+    work->chunk_overflows[chunk] = 0;
+    for (size_t i = 0; i < count; ++i) {
+        rfm__staged *staged = &work->unsorted[first + (int64_t)i];
+        const int64_t row = work->block_start + first + (int64_t)i;
+        int64_t margin;
+        RFM_TRY(rfm__intake_stage(work->intake, row, staged, error));
+        RFM_TRY(rfm__intake_margin(work->intake, row, &margin, error));
+        staged->row |= (uint32_t)(first + (int64_t)i);
+        shard_of[i] = (uint8_t)batch_shard_of(work, staged);
+        if (!rfm__totals_add(&totals, staged->amount, margin, 1, staged->day)) {
+            work->chunk_overflows[chunk] = 1;
+        }
+    }
+    work->chunk_totals[chunk] = totals;
+    batch_sort_chunk(work, chunk, shard_of, count);
+    return RFM_OK;
+}
+
+static rfm_status batch_fail_overflow(const batch *work, int64_t row, rfm_error *error) {
+    return rfm__fail(error, RFM_E_OVERFLOW, row,
+                     "column %.40s, row %lld: all amounts together pass 64 bits of minor units",
+                     work->intake->amount.name, (long long)row);
+}
+
+/* Adds a chunk row by row, to name the one at which a sum no longer fits. */
+static rfm_status batch_add_rows(batch *work, int64_t chunk, rfm_error *error) {
+    const int64_t first = chunk * BATCH_CHUNK;
+    for (int64_t i = first; i < work->block_rows && i < first + BATCH_CHUNK; ++i) {
+        const rfm__staged *staged = &work->unsorted[i];
+        int64_t margin;
+        RFM_TRY(rfm__intake_margin(work->intake, work->block_start + i, &margin, error));
+        if (!rfm__totals_add(&work->ledger->totals, staged->amount, margin, 1, staged->day)) {
+            return batch_fail_overflow(work, work->block_start + i, error);
+        }
+    }
+    return RFM_OK;
+}
+
+static int batch_add_chunk(rfm__ledger_totals *totals, const rfm__ledger_totals *chunk) {
+    rfm__ledger_totals sum = *totals;
+    if (chunk->lines == 0) return 1;
+    if (!rfm__totals_add(&sum, chunk->magnitude, chunk->margin_magnitude, chunk->lines,
+                         chunk->first_day) ||
+        !rfm__totals_add(&sum, 0, 0, 0, chunk->last_day)) {
+        return 0;
+    }
+    *totals = sum;
+    return 1;
+}
+
+static rfm_status batch_add_totals(batch *work, int64_t chunk_count, rfm_error *error) {
+    for (int64_t chunk = 0; chunk < chunk_count; ++chunk) {
+        if (work->chunk_overflows[chunk] ||
+            !batch_add_chunk(&work->ledger->totals, &work->chunk_totals[chunk])) {
+            RFM_TRY(batch_add_rows(work, chunk, error));
+        }
+    }
+    return RFM_OK;
+}
+
+static rfm_status batch_defer(batch_deferred *deferred, rfm__place place, const rfm__entry *entry,
+                              rfm_error *error) {
+    RFM_TRY(rfm__grow(&deferred->entries, &deferred->capacity, deferred->count + 1,
+                      sizeof *deferred->entries, error));
+    RFM_TRY(rfm__grow(&deferred->places, &deferred->place_capacity, deferred->count + 1,
+                      sizeof *deferred->places, error));
+    deferred->entries[deferred->count] = *entry;
+    deferred->places[deferred->count++] = place;
+    return RFM_OK;
+}
+
+/* Finds the row's customer and adds its entry here, or defers it. */
+static rfm_status batch_take_row(batch *work, uint32_t shard_index, const rfm__staged *staged,
+                                 rfm_error *error) {
+    const uint32_t block_row = staged->row & ~RFM__UNIDENTIFIED;
+    const int64_t row = work->block_start + block_row;
+    rfm__entry entry = {.print = staged->print,
+                        .amount = staged->amount,
+                        .day = staged->day,
+                        .lines = 1,
+                        .tuple = work->tuples == NULL ? 0 : work->tuples[block_row]};
+    RFM_TRY(rfm__intake_margin(work->intake, row, &entry.margin, error));
+    rfm__place place = {shard_index, 0};
+    if ((staged->row & RFM__UNIDENTIFIED) == 0) {
+        rfm__id id = {0};
+        int has_id;
+        char number_text[RFM__INT64_TEXT];
+        RFM_TRY(rfm__intake_id(work->intake, row, number_text, &has_id, &id, error));
+        id.hash = staged->hash;
+        const rfm_status status = rfm__ledger_place(work->ledger, &id, &place, error);
+        if (status != RFM_OK) {
+            if (error != NULL && status == RFM_E_DATA) error->where = row;
+            return status;
+        }
+        if (place.customer == 0 || place.shard != shard_index) {
+            return batch_defer(&work->deferred[shard_index], place, &entry, error);
+        }
+    }
+    entry.customer = place.customer;
+    return rfm__shard_add(&work->ledger->shards[shard_index], &entry,
+                          work->mark.tail[shard_index], error);
+}
+
+static rfm_status batch_take_shard(void *context, int64_t chunk, rfm_error *error) {
+    batch *work = context;
+    const uint32_t shard = (uint32_t)chunk;
+    const int64_t chunk_count = (work->block_rows + BATCH_CHUNK - 1) / BATCH_CHUNK;
+    for (int64_t c = 0; c < chunk_count; ++c) {
+        const rfm__staged *staged = work->staged + c * BATCH_CHUNK;
+        for (uint32_t i = work->starts[c][shard]; i < work->starts[c][shard + 1]; ++i) {
+            RFM_TRY(batch_take_row(work, shard, &staged[i], error));
+        }
+    }
+    return RFM_OK;
+}
+
+static rfm_status batch_take_deferred(batch *work, rfm_error *error) {
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
+        batch_deferred *deferred = &work->deferred[s];
+        for (size_t i = 0; i < deferred->count; ++i) {
+            const rfm__entry *entry = &deferred->entries[i];
+            rfm__place place = deferred->places[i];
+            if (place.customer == 0) {
+                place.shard = rfm__shard_of_unidentified(work->ledger, entry->print,
+                                                         entry->amount, entry->day);
+            }
+            RFM_TRY(rfm__shard_reserve(&work->ledger->shards[place.shard], 1, error));
+            rfm__ledger_push(work->ledger, place, entry);
+        }
+        deferred->count = 0;
+    }
+    return RFM_OK;
+}
+
+/* Attribute values to tuples, one row after the other: their dictionaries are the ledger's, not a shard's. */
+static rfm_status batch_code_tuples(batch *work, rfm_error *error) {
+    rfm__attributes *attributes = &work->ledger->attributes;
+    for (int64_t i = 0; work->tuples != NULL && i < work->block_rows; ++i) {
+        uint32_t codes[RFM__ATTRIBUTES_MOST];
+        for (int32_t a = 0; a < attributes->count; ++a) {
+            const rfm_column *column = &work->intake->attributes[a];
+            const int64_t row = work->block_start + i;
+            size_t size = 0;
+            const char *text =
+                rfm__cell_is_missing(column, row) ? "" : rfm__cell_text(column, row, &size);
+            RFM_TRY(rfm__attributes_code(attributes, a, text, size, &codes[a], error));
+        }
+        RFM_TRY(rfm__attributes_tuple(attributes, codes, &work->tuples[i], error));
+    }
+    return RFM_OK;
+}
+
+static rfm_status batch_take_block(batch *work, int32_t threads, rfm_error *error) {
+    const int64_t chunk_count = (work->block_rows + BATCH_CHUNK - 1) / BATCH_CHUNK;
+    RFM_TRY(rfm__parallel(threads, chunk_count, batch_stage_chunk, work, error));
+    RFM_TRY(batch_add_totals(work, chunk_count, error));
+    RFM_TRY(batch_code_tuples(work, error));
+    RFM_TRY(rfm__parallel(threads, RFM__SHARDS, batch_take_shard, work, error));
+    return batch_take_deferred(work, error);
+}
+
+static rfm_status batch_take_all(batch *work, const rfm_append_options *options,
+                                 rfm_error *error) {
+    const int64_t rows = work->intake->rows;
+    for (int64_t start = 0; start < rows; start += BATCH_BLOCK) {
+        work->block_start = start;
+        work->block_rows = rows - start < BATCH_BLOCK ? rows - start : BATCH_BLOCK;
+        RFM_TRY(batch_take_block(work, options->threads, error));
+        if (options->progress != NULL &&
+            options->progress(options->progress_payload, start + work->block_rows, rows) != 0) {
+            return rfm__fail(error, RFM_E_CANCELLED, -1, "cancelled after %lld of %lld rows",
+                             (long long)(start + work->block_rows), (long long)rows);
+        }
+    }
+    return RFM_OK;
+}
+
+/* The key's fingerprint, and whether the batch may come in; room for it is made now, so that remembering it
+ * cannot fail later. */
+static rfm_status batch_check_key(rfm_ledger *ledger, const char *key, rfm__print128 *out_print,
+                                  rfm_error *error) {
+    if (key == NULL) return RFM_OK;
+    *out_print = rfm__fingerprint128(0, key, strlen(key));
+    if (rfm__prints_have(&ledger->batches, *out_print)) {
+        return rfm__fail(error, RFM_E_DUPLICATE, -1, "batch \"%.80s\" was taken before", key);
+    }
+    return rfm__prints_reserve(&ledger->batches, 1, error);
+}
+
+static rfm_status batch_append(rfm_ledger *ledger, const rfm_column *columns, int32_t count,
+                               const rfm_append_options *options, rfm_error *error) {
+    rfm__intake intake;
+    rfm__print128 key = {0, 0};
+    if ((options->flags & ~RFM_APPEND_ROUND) != 0) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1, "unknown flags %d", (int)options->flags);
+    }
+    RFM_TRY(rfm__intake_open(ledger, columns, count, options, &intake, error));
+    RFM_TRY(batch_check_key(ledger, options->batch_key, &key, error));
+    batch *work;
+    RFM_TRY(batch_new(ledger, &intake, &work, error));
+    rfm__ledger_set_mark(ledger, &work->mark);
+    const rfm_status status = batch_take_all(work, options, error);
+    if (status == RFM_OK) {
+        if (options->batch_key != NULL) rfm__prints_add(&ledger->batches, key);
+        rfm__ledger_tidy(ledger, options->threads);
+    } else {
+        rfm__ledger_go_back(ledger, &work->mark);
+    }
+    batch_free(work);
+    return status;
+}
+
+rfm_status rfm_ledger_append_columns(rfm_ledger *ledger, const rfm_column *columns,
+                                     int32_t column_count, const rfm_append_options *options,
+                                     rfm_error *error) {
+    rfm__error_clear(error);
+    if (ledger == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "ledger is NULL");
+    if (column_count < 0 || (columns == NULL && column_count > 0)) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1, "columns are NULL or their count is below 0");
+    }
+    rfm_append_options own;
+    RFM_TRY(rfm__options_read(options, &own, sizeof own, "rfm_append_options", error));
+    return batch_append(ledger, columns, column_count, &own, error);
+}
+
+rfm_status rfm_ledger_append(rfm_ledger *ledger, const rfm_frame *frame,
+                             const rfm_append_options *options, rfm_error *error) {
+    rfm__error_clear(error);
+    if (ledger == NULL || frame == NULL) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1, "%s is NULL",
+                         ledger == NULL ? "ledger" : "frame");
+    }
+    const int32_t count = rfm_frame_column_count(frame);
+    rfm_column *columns;
+    RFM_TRY(rfm__new_array((size_t)count, sizeof *columns, &columns, error));
+    rfm_status status = RFM_OK;
+    for (int32_t i = 0; i < count && status == RFM_OK; ++i) {
+        status = rfm_frame_column(frame, i, &columns[i], error);
+    }
+    if (status == RFM_OK) {
+        status = rfm_ledger_append_columns(ledger, columns, count, options, error);
+    }
+    rfm__free(columns);
+    return status;
+}

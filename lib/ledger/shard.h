@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* A shard: one part of a ledger's customers with all their sums, chosen by the hash of the id.
+ *
+ * A sum is what is kept of a receipt: amount and lines of one customer, receipt, day, direction (and attributes).
+ * New sums are pushed to a tail in the order they come; now and then the tail is settled into a base, which is
+ * grouped by customer and in canonical order within each. Local customer 0 is the unidentified ones, local
+ * customer i + 1 is index i of the dictionary. */
+#ifndef RFM_LIB_LEDGER_SHARD_H
+#define RFM_LIB_LEDGER_SHARD_H
+
+#include "ledger/dictionary.h"
+
+/* 16 bytes a receipt; a sum without lines is a removed one and is skipped. */
+typedef struct rfm__sum {
+    int64_t amount;
+    int32_t day;
+    uint32_t lines;
+} rfm__sum;
+
+/* A sum with all that belongs to it, on its way from one place to another. */
+typedef struct rfm__entry {
+    uint64_t print; /* fingerprint of the receipt id; 0: a receipt of its own */
+    int64_t amount;
+    int64_t margin;
+    int32_t day;
+    uint32_t lines;
+    uint32_t customer; /* local */
+    uint32_t tuple;    /* attributes */
+} rfm__entry;
+
+/* Sums grouped by local customer: those of c are starts[c] .. starts[c + 1]. */
+typedef struct rfm__settled {
+    uint32_t customers; /* local customers that have a start, 0 included */
+    uint32_t count;
+    uint32_t *starts;
+    rfm__sum *sums;
+    uint64_t *prints;  /* NULL: no receipt has an id */
+    int64_t *margins;  /* NULL: the ledger has no margin */
+    uint32_t *tuples;  /* NULL: the ledger has no attributes */
+} rfm__settled;
+
+typedef struct rfm__tail_row {
+    uint64_t print;
+    rfm__sum sum;
+    uint32_t customer;
+    uint32_t tuple;
+} rfm__tail_row;
+
+/* Where an id leads: itself, another customer, or nowhere any more. */
+typedef struct rfm__redirect {
+    uint32_t shard;
+    uint32_t customer; /* local; 0: no redirect */
+} rfm__redirect;
+
+typedef struct rfm__shard {
+    rfm__dictionary ids;
+    rfm__settled base;
+    rfm__tail_row *tail;
+    int64_t *tail_margins;
+    size_t tail_count;
+    size_t tail_capacity;
+    size_t margin_capacity;
+    size_t removed;          /* sums without lines in base and tail */
+    rfm__redirect *redirect; /* by dictionary index; NULL while there is none */
+    size_t redirect_count;
+    uint32_t aliases;
+    uint32_t wiped;
+    int has_margin;
+    int has_tuples;
+    int has_prints;
+} rfm__shard;
+
+void rfm__shard_free(rfm__shard *shard);
+/* Room for `extra` more entries in the tail. */
+rfm_status rfm__shard_reserve(rfm__shard *shard, size_t extra, rfm_error *error);
+/* Pushes into reserved room. */
+void rfm__shard_push(rfm__shard *shard, const rfm__entry *entry);
+/* Pushes, or adds to the last entry when that is of the same receipt and not older than `first`. */
+rfm_status rfm__shard_add(rfm__shard *shard, const rfm__entry *entry, size_t first,
+                          rfm_error *error);
+/* Takes the tail into the base. Unchanged on failure. */
+rfm_status rfm__shard_settle(rfm__shard *shard, rfm_error *error);
+/* 1 when the tail has outgrown the base, so that settling is due. */
+int rfm__shard_is_due(const rfm__shard *shard);
+/* Looks at the shard as if settled: `out` borrows the base, or owns a copy when *out_owned is set. */
+rfm_status rfm__shard_read(const rfm__shard *shard, rfm__settled *out, int *out_owned,
+                           rfm_error *error);
+void rfm__settled_free(rfm__settled *settled);
+/* Sums of one local customer; none when it is past those that have any. */
+void rfm__settled_run(const rfm__settled *settled, uint32_t customer, uint32_t *out_start,
+                      uint32_t *out_end);
+rfm__entry rfm__settled_entry(const rfm__settled *settled, uint32_t index);
+/* Calls back for each entry of a local customer in base and tail, removed ones left out. O(run + tail). */
+void rfm__shard_visit(const rfm__shard *shard, uint32_t customer,
+                      void (*visit)(void *context, const rfm__entry *entry), void *context);
+/* Removes all entries of a local customer. */
+void rfm__shard_remove(rfm__shard *shard, uint32_t customer);
+/* One row of the tail; without lines when it was removed. */
+rfm__entry rfm__shard_tail_entry(const rfm__shard *shard, size_t index);
+size_t rfm__shard_memory(const rfm__shard *shard);
+
+#endif
