@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* The hidden parts of a ledger: the table of ids, the order of ids, the order of entries, sets of fingerprints. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/entries.h"
+#include "ledger/order.h"
+#include "ledger/prints.h"
+#include "memory.h"
+#include "shop.h"
+
+static rfm__id text_id(const rfm__dictionary *dictionary, const char *text) {
+    rfm__id id = {.text = text, .size = strlen(text)};
+    id.hash = rfm__dictionary_hash(dictionary, &id);
+    return id;
+}
+
+/* Random adds, finds, truncations and wipes against a plain array. */
+Test(dictionary, agrees_with_a_list) {
+    enum { MOST = 4000 };
+    static char names[MOST][16];
+    static int is_wiped[MOST];
+    rfm__dictionary dictionary = {.key = {1, 2}};
+    uint64_t state = 3;
+    uint32_t count = 0;
+    for (int step = 0; step < 60000; ++step) {
+        const uint64_t what = shop_random(&state) % 1000;
+        if (what < 500 && count < MOST) {
+            snprintf(names[count], sizeof names[count], "id-%d", step);
+            is_wiped[count] = 0;
+            rfm__id id = text_id(&dictionary, names[count]);
+            uint32_t index;
+            cr_assert_eq(rfm__dictionary_add(&dictionary, &id, &index, NULL), RFM_OK);
+            cr_assert_eq(index, count++);
+        } else if (what < 504) {
+            count -= (uint32_t)(shop_random(&state) % (count / 64 + 1));
+            rfm__dictionary_truncate(&dictionary, count);
+        } else if (what < 520 && count > 0) {
+            const uint32_t victim = (uint32_t)(shop_random(&state) % count);
+            if (!is_wiped[victim]) rfm__dictionary_wipe(&dictionary, victim);
+            is_wiped[victim] = 1;
+        } else if (count > 0) {
+            const uint32_t some = (uint32_t)(shop_random(&state) % count);
+            const rfm__id id = text_id(&dictionary, names[some]);
+            cr_assert_eq(rfm__dictionary_find(&dictionary, &id), is_wiped[some] ? RFM__NO_INDEX : some);
+            const rfm__id stranger = text_id(&dictionary, "nobody");
+            cr_assert_eq(rfm__dictionary_find(&dictionary, &stranger), RFM__NO_INDEX);
+        }
+    }
+    cr_assert_gt(count, 1000u, "the run has to reach a size that tells");
+    rfm__dictionary_free(&dictionary);
+}
+
+static int compare_names(const void *left, const void *right) {
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* Ids that share beginnings of every length, from none to sixty bytes, sort as strcmp says. */
+Test(order, sorts_texts_like_strcmp) {
+    enum { COUNT = 5000 };
+    static char names[COUNT][80];
+    static char *sorted[COUNT];
+    static const char *const heads[] = {"", "C000", "customer/of/the/shop/in/the/high/street/with/a/long/name/",
+                                        "\xC3\xA9", "aaaaaaaa", "aaaaaaaaaaaaaaaa"};
+    rfm_ledger *ledger = shop_ledger(0, 0);
+    uint64_t state = 17;
+    for (int i = 0; i < COUNT; ++i) {
+        snprintf(names[i], sizeof names[i], "%s%.*d", heads[shop_random(&state) % 6],
+                 (int)(shop_random(&state) % 12), (int)(shop_random(&state) % 100000));
+        const size_t size = strlen(names[i]);
+        snprintf(names[i] + size, sizeof names[i] - size, "%d", i);
+        sorted[i] = names[i];
+        const rfm_line line = {.struct_size = sizeof line, .customer = names[i], .amount = 1};
+        cr_assert_eq(rfm_ledger_append_line(ledger, &line, NULL), RFM_OK);
+    }
+    qsort(sorted, COUNT, sizeof sorted[0], compare_names);
+    rfm__ordered *ordered;
+    size_t count;
+    cr_assert_eq(rfm__ledger_order(ledger, &ordered, &count, NULL), RFM_OK);
+    cr_assert_eq(count, (size_t)COUNT);
+    for (size_t i = 0; i < count; ++i) {
+        const rfm__id id = rfm__place_id(ledger, ordered[i].place);
+        cr_assert(strlen(sorted[i]) == id.size && memcmp(sorted[i], id.text, id.size) == 0,
+                  "place %zu is %.*s, not %s", i, (int)id.size, id.text, sorted[i]);
+    }
+    rfm__free(ordered);
+    rfm_ledger_free(ledger);
+}
+
+/* Ids so alike that each step of eight bytes parts with few of them: the deep way, by comparison, is taken. */
+Test(order, sorts_ids_that_part_very_late) {
+    enum { COUNT = 60, DEEP = 600 };
+    static char name[DEEP + 2];
+    rfm_ledger *ledger = shop_ledger(0, 0);
+    for (int i = 0; i < COUNT; ++i) {
+        memset(name, 'a', sizeof name);
+        name[(i * 37 % COUNT) * (DEEP / COUNT) + 1] = '\0';
+        const rfm_line line = {.struct_size = sizeof line, .customer = name, .amount = 1};
+        cr_assert_eq(rfm_ledger_append_line(ledger, &line, NULL), RFM_OK);
+    }
+    rfm__ordered *ordered;
+    size_t count;
+    cr_assert_eq(rfm__ledger_order(ledger, &ordered, &count, NULL), RFM_OK);
+    for (size_t i = 1; i < count; ++i) {
+        cr_assert_lt(rfm__place_id(ledger, ordered[i - 1].place).size,
+                     rfm__place_id(ledger, ordered[i].place).size);
+    }
+    rfm__free(ordered);
+    rfm_ledger_free(ledger);
+}
+
+Test(order, sorts_integers_by_value) {
+    const rfm_ledger_options options = {.struct_size = sizeof options, .id_type = RFM_ID_INTEGER};
+    const int64_t ids[] = {5, INT64_MAX, -1, 0, INT64_MIN, 256, -256, 1};
+    const int64_t sorted[] = {INT64_MIN, -256, -1, 0, 1, 5, 256, INT64_MAX};
+    rfm_ledger *ledger;
+    cr_assert_eq(rfm_ledger_new(&options, &ledger, NULL), RFM_OK);
+    for (int i = 0; i < 8; ++i) {
+        const rfm_line line = {.struct_size = sizeof line, .customer_id = &ids[i], .amount = 1};
+        cr_assert_eq(rfm_ledger_append_line(ledger, &line, NULL), RFM_OK);
+    }
+    rfm__ordered *ordered;
+    size_t count;
+    cr_assert_eq(rfm__ledger_order(ledger, &ordered, &count, NULL), RFM_OK);
+    for (size_t i = 0; i < 8; ++i) {
+        cr_assert_eq(rfm__place_id(ledger, ordered[i].place).number, sorted[i]);
+    }
+    rfm__free(ordered);
+    rfm_ledger_free(ledger);
+}
+
+static int compare_entries(const void *left, const void *right) {
+    return rfm__entry_compare(left, right);
+}
+
+Test(entries, sort_like_qsort) {
+    static rfm__entry entries[3000], wanted[3000], scratch[3000];
+    uint64_t state = 8;
+    for (size_t count = 0; count < 3000; count += count < 70 ? 1 : 977) {
+        for (size_t i = 0; i < count; ++i) {
+            entries[i] = (rfm__entry){.day = (int32_t)(shop_random(&state) % 20),
+                                      .print = shop_random(&state) % 9,
+                                      .amount = (int64_t)(shop_random(&state) % 7) - 3,
+                                      .lines = 1 + (uint32_t)(shop_random(&state) % 2)};
+        }
+        memcpy(wanted, entries, sizeof wanted);
+        qsort(wanted, count, sizeof wanted[0], compare_entries);
+        rfm__entries_sort(entries, scratch, count);
+        for (size_t i = 0; i < count; ++i) {
+            cr_assert_eq(rfm__entry_compare(&entries[i], &wanted[i]), 0);
+        }
+    }
+}
+
+Test(entries, only_what_is_one_sum_is_absorbed) {
+    const rfm__entry sale = {.day = 1, .print = 9, .amount = 5, .margin = 2, .lines = 1};
+    rfm__entry into = sale;
+    cr_assert(rfm__entry_absorb(&into, &sale));
+    cr_assert(into.amount == 10 && into.margin == 4 && into.lines == 2);
+    rfm__entry other[] = {sale, sale, sale, sale, sale, sale};
+    other[0].day = 2;
+    other[1].print = 8;
+    other[2].amount = -5;
+    other[3].amount = 0;
+    other[4].tuple = 1;
+    other[5].lines = UINT32_MAX - 1;
+    for (int i = 0; i < 6; ++i) cr_assert_not(rfm__entry_absorb(&into, &other[i]), "case %d", i);
+    rfm__entry alone = {.day = 1, .amount = 5, .lines = 1};
+    cr_assert_not(rfm__entry_absorb(&alone, &alone), "lines without a receipt stay apart");
+}
+
+Test(prints, is_a_sorted_set) {
+    rfm__print_set set = {0};
+    uint64_t state = 2;
+    cr_assert_eq(rfm__prints_reserve(&set, 500, NULL), RFM_OK);
+    for (int i = 0; i < 500; ++i) {
+        rfm__prints_add(&set, (rfm__print128){shop_random(&state) % 3, shop_random(&state) % 5});
+    }
+    cr_assert_eq(set.count, 3u * 5u);
+    for (size_t i = 1; i < set.count; ++i) {
+        cr_assert_lt(rfm__prints_compare(set.prints[i - 1], set.prints[i]), 0);
+    }
+    cr_assert(rfm__prints_have(&set, (rfm__print128){2, 4}));
+    cr_assert_not(rfm__prints_have(&set, (rfm__print128){3, 0}));
+    rfm__prints_free(&set);
+}
