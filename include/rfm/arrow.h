@@ -5,8 +5,13 @@
  *
  * Out: int64 as int64, double as float64, amount as decimal128(18, scale) or int64, day as date32,
  * text as large_utf8, code as dictionary<int32, large_utf8> or int32. In: int8..int64,
- * uint8..uint32, float32/64, decimal128 up to 18 digits, date32/64, timestamp[s|ms|us|ns], utf8,
+ * uint8..uint64, float32/64, decimal128 (scale 0..18), date32/64, timestamp[s|ms|us|ns], utf8,
  * large_utf8, string_view, bool, dictionaries of text, null. Anything else is refused by name.
+ *
+ * An amount with a cell of 10^18 minor units or more goes out as decimal128(19, scale). Written as
+ * int64 its scale is told by the field's metadata "rfm.scale", which the way in reads back. Labels
+ * that come in are sorted by bytes and kept once each, so neither batches nor their numbering
+ * matter; a missing label is a missing cell. NaN comes in as missing, null as missing text.
  */
 #ifndef RFM_ARROW_H
 #define RFM_ARROW_H
@@ -85,17 +90,25 @@ rfm_status rfm_arrow_export(const rfm_frame *frame, const rfm_arrow_options *opt
 /**
  * Makes a frame from a schema and a struct array, both Read; the caller still releases them.
  *
- * Offsets, slices, missing validity and unknown null counts are honoured. Fails with RFM_E_COLUMN
- * on a type that is not taken (the message names it) and with RFM_E_DATA on a bad value.
+ * Offsets, slices, missing validity and unknown null counts are honoured; sizes of buffers are
+ * trusted. Fails with RFM_E_COLUMN on a type that is not taken (the message names it), with
+ * RFM_E_DATA on a bad value and with RFM_E_OVERFLOW on an amount past 64 bits, at its row. O(rows).
  */
 rfm_status rfm_arrow_import(const struct ArrowSchema *schema, const struct ArrowArray *array,
                             const rfm_arrow_options *options, rfm_frame **out_frame,
                             rfm_error *error);
-/** Fills an uninitialised stream that gives the frame in batches. Owned by the consumer. */
+/**
+ * Fills an uninitialised stream that gives the frame in batches. Owned by the consumer.
+ *
+ * A frame without rows gives one batch without rows. Batches may outlive stream and frame.
+ */
 rfm_status rfm_arrow_export_stream(const rfm_frame *frame, const rfm_arrow_options *options,
                                    struct ArrowArrayStream *out_stream, rfm_error *error);
 /**
  * Makes one frame from all that a stream still gives; the stream is Read to its end, not released.
+ *
+ * Fails as rfm_arrow_import does, rows counted over all batches, and when the stream fails: with
+ * RFM_E_MEMORY for its ENOMEM, otherwise RFM_E_DATA, the message quoting the stream's own.
  */
 rfm_status rfm_arrow_import_stream(struct ArrowArrayStream *stream,
                                    const rfm_arrow_options *options, rfm_frame **out_frame,
