@@ -174,20 +174,3 @@ void rfm__labels_free(rfm__labels *labels) {
     rfm__free(labels->bytes);
     rfm__free(labels);
 }
-
-int rfm__cell_is_missing(const rfm_column *column, int64_t row) {
-    return column->validity != NULL && ((column->validity[row / 8] >> (row % 8)) & 1) == 0;
-}
-
-const char *rfm__cell_text(const rfm_column *column, int64_t row, size_t *out_size) {
-    const int64_t *offsets = column->offsets;
-    const char *bytes = column->bytes;
-    int64_t index = row;
-    if (column->type == RFM_COLUMN_CODE) {
-        offsets = column->label_offsets;
-        bytes = column->label_bytes;
-        index = ((const int32_t *)column->values)[row];
-    }
-    *out_size = (size_t)(offsets[index + 1] - offsets[index]);
-    return *out_size == 0 ? "" : bytes + offsets[index];
-}

@@ -58,9 +58,20 @@ rfm_status rfm__frame_require(const rfm_frame *frame, const char *name, uint32_t
                               rfm_column *out_column, rfm_error *error);
 const char *rfm__column_type_name(int32_t type);
 
-/* Reading cells. */
-int rfm__cell_is_missing(const rfm_column *column, int64_t row);
+/* Reading cells: here in full, because every row of every module comes by. */
+static inline int rfm__cell_is_missing(const rfm_column *column, int64_t row) {
+    return column->validity != NULL && ((column->validity[row / 8] >> (row % 8)) & 1) == 0;
+}
+
 /* Text of a text or labelled code cell that is not missing. */
-const char *rfm__cell_text(const rfm_column *column, int64_t row, size_t *out_size);
+static inline const char *rfm__cell_text(const rfm_column *column, int64_t row,
+                                         size_t *out_size) {
+    const int is_code = column->type == RFM_COLUMN_CODE;
+    const int64_t *offsets = is_code ? column->label_offsets : column->offsets;
+    const int64_t index = is_code ? ((const int32_t *)column->values)[row] : row;
+    *out_size = (size_t)(offsets[index + 1] - offsets[index]);
+    if (*out_size == 0) return "";
+    return (is_code ? column->label_bytes : column->bytes) + offsets[index];
+}
 
 #endif

@@ -28,6 +28,13 @@ typedef struct batch_deferred {
     size_t place_capacity;
 } batch_deferred;
 
+/* What a chunk adds to the totals. */
+typedef struct batch_chunk {
+    rfm__ledger_totals totals;
+    uint64_t all_bits; /* of all magnitudes: small ones can be summed without a look at each */
+    size_t count;      /* staged, fewer than rows where lines were joined */
+} batch_chunk;
+
 typedef struct batch {
     rfm_ledger *ledger;
     const rfm__intake *intake;
@@ -37,8 +44,8 @@ typedef struct batch {
     rfm__staged *staged;  /* BATCH_BLOCK of them, each chunk sorted by shard */
     rfm__staged *unsorted;
     uint32_t *tuples;     /* by row of the block; NULL without attributes */
-    rfm__ledger_totals chunk_totals[BATCH_CHUNKS];
-    int chunk_overflows[BATCH_CHUNKS];
+    int joins; /* lines of one receipt may be joined: nothing else is kept of a line */
+    batch_chunk chunks[BATCH_CHUNKS];
     uint32_t starts[BATCH_CHUNKS][RFM__SHARDS + 1];
     batch_deferred deferred[RFM__SHARDS];
 } batch;
@@ -61,6 +68,7 @@ static rfm_status batch_new(rfm_ledger *ledger, const rfm__intake *intake, batch
     if (work == NULL) return rfm__fail_memory(error);
     work->ledger = ledger;
     work->intake = intake;
+    work->joins = intake->margin.type == 0 && ledger->attributes.count == 0;
     const size_t rows = intake->rows < BATCH_BLOCK ? (size_t)intake->rows : BATCH_BLOCK;
     rfm_status status = rfm__new_array(rows, sizeof *work->staged, &work->staged, error);
     if (status == RFM_OK) {
@@ -94,27 +102,53 @@ static void batch_sort_chunk(batch *work, int64_t chunk, const uint8_t *shard_of
     for (size_t i = 0; i < count; ++i) to[next[shard_of[i]]++] = from[i];
 }
 
+static int batch_is_small(uint64_t magnitude) { return magnitude >> 48 == 0; }
+
+static void batch_chunk_add(batch_chunk *chunk, const rfm__staged *staged) {
+    rfm__ledger_totals *totals = &chunk->totals;
+    const uint64_t amount = rfm__magnitude(staged->amount);
+    chunk->all_bits |= amount;
+    totals->magnitude = (int64_t)((uint64_t)totals->magnitude + amount);
+    if (staged->day < totals->first_day) totals->first_day = staged->day;
+    if (staged->day > totals->last_day) totals->last_day = staged->day;
+    ++totals->lines;
+}
+
+/* Joins a line to the one before when both are of one receipt, day and direction: most receipts come together, and
+ * all later work is then by receipt and not by line. */
+static int batch_join(rfm__staged *before, const rfm__staged *line) {
+    if (!line->same_customer || line->print == 0 || line->print != before->print ||
+        line->day != before->day || (line->amount > 0) != (before->amount > 0) ||
+        (line->amount < 0) != (before->amount < 0) ||
+        !batch_is_small(rfm__magnitude(line->amount)) ||
+        !batch_is_small(rfm__magnitude(before->amount))) {
+        return 0;
+    }
+    before->amount += line->amount;
+    before->lines += line->lines;
+    return 1;
+}
+
 static rfm_status batch_stage_chunk(void *context, int64_t chunk, rfm_error *error) {
     batch *work = context;
     const int64_t first = chunk * BATCH_CHUNK;
     const int64_t left = work->block_rows - first;
-    const size_t count = left < BATCH_CHUNK ? (size_t)left : BATCH_CHUNK;
+    const int64_t rows = left < BATCH_CHUNK ? left : BATCH_CHUNK;
+    rfm__staged *staged = work->unsorted + first;
+    rfm__intake_last last = {0};
     uint8_t shard_of[BATCH_CHUNK];
-    rfm__ledger_totals totals = {.first_day = 0, .last_day = -1};
-    work->chunk_overflows[chunk] = 0;
-    for (size_t i = 0; i < count; ++i) {
-        rfm__staged *staged = &work->unsorted[first + (int64_t)i];
-        const int64_t row = work->block_start + first + (int64_t)i;
-        int64_t margin;
-        RFM_TRY(rfm__intake_stage(work->intake, row, staged, error));
-        RFM_TRY(rfm__intake_margin(work->intake, row, &margin, error));
-        staged->row |= (uint32_t)(first + (int64_t)i);
-        shard_of[i] = (uint8_t)batch_shard_of(work, staged);
-        if (!rfm__totals_add(&totals, staged->amount, margin, 1, staged->day)) {
-            work->chunk_overflows[chunk] = 1;
-        }
+    size_t count = 0;
+    batch_chunk sums = {.totals = {.first_day = RFM_DAY_MAX, .last_day = RFM_DAY_MIN}};
+    for (int64_t i = first; i < first + rows; ++i) {
+        rfm__staged *line = &staged[count];
+        RFM_TRY(rfm__intake_stage(work->intake, work->block_start + i, &last, line, error));
+        line->row |= (uint32_t)i;
+        batch_chunk_add(&sums, line);
+        if (work->joins && count > 0 && batch_join(line - 1, line)) continue;
+        shard_of[count++] = (uint8_t)batch_shard_of(work, line);
     }
-    work->chunk_totals[chunk] = totals;
+    sums.count = count;
+    work->chunks[chunk] = sums;
     batch_sort_chunk(work, chunk, shard_of, count);
     return RFM_OK;
 }
@@ -127,13 +161,16 @@ static rfm_status batch_fail_overflow(const batch *work, int64_t row, rfm_error 
 
 /* Adds a chunk row by row, to name the one at which a sum no longer fits. */
 static rfm_status batch_add_rows(batch *work, int64_t chunk, rfm_error *error) {
-    const int64_t first = chunk * BATCH_CHUNK;
-    for (int64_t i = first; i < work->block_rows && i < first + BATCH_CHUNK; ++i) {
-        const rfm__staged *staged = &work->unsorted[i];
+    const int64_t first = work->block_start + chunk * BATCH_CHUNK;
+    const int64_t end = work->block_start + work->block_rows;
+    rfm__intake_last last = {0};
+    for (int64_t row = first; row < end && row < first + BATCH_CHUNK; ++row) {
+        rfm__staged line;
         int64_t margin;
-        RFM_TRY(rfm__intake_margin(work->intake, work->block_start + i, &margin, error));
-        if (!rfm__totals_add(&work->ledger->totals, staged->amount, margin, 1, staged->day)) {
-            return batch_fail_overflow(work, work->block_start + i, error);
+        RFM_TRY(rfm__intake_stage(work->intake, row, &last, &line, error));
+        RFM_TRY(rfm__intake_margin(work->intake, row, &margin, error));
+        if (!rfm__totals_add(&work->ledger->totals, line.amount, margin, 1, line.day)) {
+            return batch_fail_overflow(work, row, error);
         }
     }
     return RFM_OK;
@@ -153,8 +190,9 @@ static int batch_add_chunk(rfm__ledger_totals *totals, const rfm__ledger_totals 
 
 static rfm_status batch_add_totals(batch *work, int64_t chunk_count, rfm_error *error) {
     for (int64_t chunk = 0; chunk < chunk_count; ++chunk) {
-        if (work->chunk_overflows[chunk] ||
-            !batch_add_chunk(&work->ledger->totals, &work->chunk_totals[chunk])) {
+        const batch_chunk *sums = &work->chunks[chunk];
+        if (!batch_is_small(sums->all_bits) || work->intake->margin.type != 0 ||
+            !batch_add_chunk(&work->ledger->totals, &sums->totals)) {
             RFM_TRY(batch_add_rows(work, chunk, error));
         }
     }
@@ -172,29 +210,47 @@ static rfm_status batch_defer(batch_deferred *deferred, rfm__place place, const 
     return RFM_OK;
 }
 
+/* The customer of the row before, for the lines of one receipt mostly stand together. */
+typedef struct batch_last {
+    rfm__id id; /* text NULL: none yet, or an integer */
+    rfm__place place;
+} batch_last;
+
+static rfm_status batch_find_place(batch *work, const rfm__staged *staged, int64_t row,
+                                   batch_last *last, rfm__place *out_place, rfm_error *error) {
+    rfm__id id = {0};
+    int has_id;
+    char number_text[RFM__INT64_TEXT];
+    RFM_TRY(rfm__intake_id(work->intake, row, number_text, &has_id, &id, error));
+    id.hash = staged->hash;
+    if (last->id.text != NULL && last->id.hash == id.hash && last->id.size == id.size &&
+        memcmp(last->id.text, id.text, id.size) == 0) {
+        *out_place = last->place;
+        return RFM_OK;
+    }
+    const rfm_status status = rfm__ledger_place(work->ledger, &id, out_place, error);
+    if (status == RFM_E_DATA && error != NULL) error->where = row;
+    RFM_TRY(status);
+    last->id = id;
+    if (id.text == number_text) last->id.text = NULL;
+    last->place = *out_place;
+    return RFM_OK;
+}
+
 /* Finds the row's customer and adds its entry here, or defers it. */
 static rfm_status batch_take_row(batch *work, uint32_t shard_index, const rfm__staged *staged,
-                                 rfm_error *error) {
+                                 batch_last *last, rfm_error *error) {
     const uint32_t block_row = staged->row & ~RFM__UNIDENTIFIED;
     const int64_t row = work->block_start + block_row;
     rfm__entry entry = {.print = staged->print,
                         .amount = staged->amount,
                         .day = staged->day,
-                        .lines = 1,
+                        .lines = staged->lines,
                         .tuple = work->tuples == NULL ? 0 : work->tuples[block_row]};
     RFM_TRY(rfm__intake_margin(work->intake, row, &entry.margin, error));
     rfm__place place = {shard_index, 0};
     if ((staged->row & RFM__UNIDENTIFIED) == 0) {
-        rfm__id id = {0};
-        int has_id;
-        char number_text[RFM__INT64_TEXT];
-        RFM_TRY(rfm__intake_id(work->intake, row, number_text, &has_id, &id, error));
-        id.hash = staged->hash;
-        const rfm_status status = rfm__ledger_place(work->ledger, &id, &place, error);
-        if (status != RFM_OK) {
-            if (error != NULL && status == RFM_E_DATA) error->where = row;
-            return status;
-        }
+        RFM_TRY(batch_find_place(work, staged, row, last, &place, error));
         if (place.customer == 0 || place.shard != shard_index) {
             return batch_defer(&work->deferred[shard_index], place, &entry, error);
         }
@@ -204,14 +260,27 @@ static rfm_status batch_take_row(batch *work, uint32_t shard_index, const rfm__s
                           work->mark.tail[shard_index], error);
 }
 
+/* Finding an id waits for memory three times, one after the other; asking early for the rows to come lets these
+ * waits overlap. */
+static void batch_look_ahead(const rfm__dictionary *ids, const rfm__staged *staged, uint32_t i,
+                             uint32_t end) {
+    enum { STEP = 6 };
+    if (i + 3 * STEP < end) rfm__dictionary_prefetch(ids, staged[i + 3 * STEP].hash, 0);
+    if (i + 2 * STEP < end) rfm__dictionary_prefetch(ids, staged[i + 2 * STEP].hash, 1);
+    if (i + STEP < end) rfm__dictionary_prefetch(ids, staged[i + STEP].hash, 2);
+}
+
 static rfm_status batch_take_shard(void *context, int64_t chunk, rfm_error *error) {
     batch *work = context;
     const uint32_t shard = (uint32_t)chunk;
     const int64_t chunk_count = (work->block_rows + BATCH_CHUNK - 1) / BATCH_CHUNK;
     for (int64_t c = 0; c < chunk_count; ++c) {
         const rfm__staged *staged = work->staged + c * BATCH_CHUNK;
-        for (uint32_t i = work->starts[c][shard]; i < work->starts[c][shard + 1]; ++i) {
-            RFM_TRY(batch_take_row(work, shard, &staged[i], error));
+        batch_last last = {0};
+        const uint32_t end = work->starts[c][shard + 1];
+        for (uint32_t i = work->starts[c][shard]; i < end; ++i) {
+            batch_look_ahead(&work->ledger->shards[shard].ids, staged, i, end);
+            RFM_TRY(batch_take_row(work, shard, &staged[i], &last, error));
         }
     }
     return RFM_OK;
@@ -291,13 +360,14 @@ static rfm_status batch_check_key(rfm_ledger *ledger, const char *key, rfm__prin
 }
 
 static rfm_status batch_append(rfm_ledger *ledger, const rfm_column *columns, int32_t count,
-                               const rfm_append_options *options, rfm_error *error) {
+                               int must_check, const rfm_append_options *options,
+                               rfm_error *error) {
     rfm__intake intake;
     rfm__print128 key = {0, 0};
     if ((options->flags & ~RFM_APPEND_ROUND) != 0) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "unknown flags %d", (int)options->flags);
     }
-    RFM_TRY(rfm__intake_open(ledger, columns, count, options, &intake, error));
+    RFM_TRY(rfm__intake_open(ledger, columns, count, must_check, options, &intake, error));
     RFM_TRY(batch_check_key(ledger, options->batch_key, &key, error));
     batch *work;
     RFM_TRY(batch_new(ledger, &intake, &work, error));
@@ -323,7 +393,7 @@ rfm_status rfm_ledger_append_columns(rfm_ledger *ledger, const rfm_column *colum
     }
     rfm_append_options own;
     RFM_TRY(rfm__options_read(options, &own, sizeof own, "rfm_append_options", error));
-    return batch_append(ledger, columns, column_count, &own, error);
+    return batch_append(ledger, columns, column_count, 1, &own, error);
 }
 
 rfm_status rfm_ledger_append(rfm_ledger *ledger, const rfm_frame *frame,
@@ -333,6 +403,8 @@ rfm_status rfm_ledger_append(rfm_ledger *ledger, const rfm_frame *frame,
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "%s is NULL",
                          ledger == NULL ? "ledger" : "frame");
     }
+    rfm_append_options own;
+    RFM_TRY(rfm__options_read(options, &own, sizeof own, "rfm_append_options", error));
     const int32_t count = rfm_frame_column_count(frame);
     rfm_column *columns;
     RFM_TRY(rfm__new_array((size_t)count, sizeof *columns, &columns, error));
@@ -341,7 +413,7 @@ rfm_status rfm_ledger_append(rfm_ledger *ledger, const rfm_frame *frame,
         status = rfm_frame_column(frame, i, &columns[i], error);
     }
     if (status == RFM_OK) {
-        status = rfm_ledger_append_columns(ledger, columns, count, options, error);
+        status = batch_append(ledger, columns, count, 0, &own, error);
     }
     rfm__free(columns);
     return status;

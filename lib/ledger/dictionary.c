@@ -54,6 +54,31 @@ uint32_t rfm__dictionary_find(const rfm__dictionary *dictionary, const rfm__id *
     }
 }
 
+#if defined(__GNUC__)
+#define DICTIONARY_PREFETCH(address) __builtin_prefetch(address)
+#else
+#define DICTIONARY_PREFETCH(address) (void)(address)
+#endif
+
+void rfm__dictionary_prefetch(const rfm__dictionary *dictionary, uint64_t hash, int stage) {
+    if (dictionary->slot_count == 0) return;
+    const uint64_t *slot = &dictionary->slots[hash & (dictionary->slot_count - 1)];
+    if (stage == 0) {
+        DICTIONARY_PREFETCH(slot);
+        return;
+    }
+    const uint32_t low = (uint32_t)*slot;
+    if (low < DICTIONARY_FIRST || low - DICTIONARY_FIRST >= dictionary->count) return;
+    const uint32_t index = low - DICTIONARY_FIRST;
+    if (dictionary->integers) {
+        DICTIONARY_PREFETCH(&dictionary->numbers[index]);
+    } else if (stage == 1) {
+        DICTIONARY_PREFETCH(&dictionary->ends[index]);
+    } else {
+        DICTIONARY_PREFETCH(dictionary->text.data + (index == 0 ? 0 : dictionary->ends[index - 1]));
+    }
+}
+
 static void dictionary_put(rfm__dictionary *dictionary, uint64_t hash, uint32_t index) {
     const size_t mask = dictionary->slot_count - 1;
     size_t at = hash & mask;
@@ -152,4 +177,5 @@ size_t rfm__dictionary_memory(const rfm__dictionary *dictionary) {
            dictionary->end_capacity * sizeof *dictionary->ends + dictionary->text.capacity;
 }
 
+#undef DICTIONARY_PREFETCH
 #undef DICTIONARY_TAG

@@ -32,23 +32,31 @@ static void intake_list(const rfm_column *columns, int32_t count, char *text, si
     }
 }
 
-static rfm_status intake_find(const rfm_column *columns, int32_t count, const char *name,
-                              int needed, uint32_t types, const char *expected,
-                              rfm_column *out_column, rfm_error *error) {
+/* The columns of a batch on their way to being found. */
+typedef struct intake_offer {
+    const rfm_column *columns;
+    int32_t count;
+    int must_check;
+} intake_offer;
+
+static rfm_status intake_find(const intake_offer *offer, const char *name, int needed,
+                              uint32_t types, const char *expected, rfm_column *out_column,
+                              rfm_error *error) {
+    const rfm_column *columns = offer->columns;
     *out_column = (rfm_column){0};
-    for (int32_t i = 0; i < count; ++i) {
+    for (int32_t i = 0; i < offer->count; ++i) {
         if (columns[i].name == NULL || strcmp(columns[i].name, name) != 0) continue;
         if ((types >> columns[i].type & 1u) == 0) {
             return rfm__fail_at(error, RFM_E_COLUMN, -1, i + 1, "column %.40s is %s; expected %s",
                                 name, rfm__column_type_name(columns[i].type), expected);
         }
-        RFM_TRY(rfm__column_check(&columns[i], i, error));
+        if (offer->must_check) RFM_TRY(rfm__column_check(&columns[i], i, error));
         *out_column = columns[i];
         return RFM_OK;
     }
     if (!needed) return RFM_OK;
     char names[160];
-    intake_list(columns, count, names, sizeof names);
+    intake_list(columns, offer->count, names, sizeof names);
     return rfm__fail(error, RFM_E_COLUMN, -1, "no column %.40s; there are %s", name,
                      names[0] == '\0' ? "none" : names);
 }
@@ -57,26 +65,25 @@ static const char *intake_name(const char *given, const char *usual) {
     return given == NULL ? usual : given;
 }
 
-static rfm_status intake_find_all(const rfm_column *columns, int32_t count,
-                                  const rfm_append_options *options, rfm__intake *intake,
-                                  rfm_error *error) {
+static rfm_status intake_find_all(const intake_offer *offer, const rfm_append_options *options,
+                                  rfm__intake *intake, rfm_error *error) {
     const rfm_ledger *ledger = intake->ledger;
     const char *ids = "text, code or int64";
     const char *money = "amount, double or int64";
-    RFM_TRY(intake_find(columns, count, intake_name(options->customer, RFM__CUSTOMER), 1,
+    RFM_TRY(intake_find(offer, intake_name(options->customer, RFM__CUSTOMER), 1,
                         INTAKE_ID_TYPES, ids, &intake->customer, error));
-    RFM_TRY(intake_find(columns, count, intake_name(options->day, RFM__DAY), 1,
+    RFM_TRY(intake_find(offer, intake_name(options->day, RFM__DAY), 1,
                         1 << RFM_COLUMN_DAY, "day", &intake->day, error));
-    RFM_TRY(intake_find(columns, count, intake_name(options->receipt, RFM__RECEIPT),
+    RFM_TRY(intake_find(offer, intake_name(options->receipt, RFM__RECEIPT),
                         options->receipt != NULL, INTAKE_ID_TYPES, ids, &intake->receipt, error));
-    RFM_TRY(intake_find(columns, count, intake_name(options->amount, RFM__AMOUNT), 1,
+    RFM_TRY(intake_find(offer, intake_name(options->amount, RFM__AMOUNT), 1,
                         INTAKE_MONEY_TYPES, money, &intake->amount, error));
     if ((ledger->flags & RFM_LEDGER_MARGIN) != 0) {
-        RFM_TRY(intake_find(columns, count, intake_name(options->margin, RFM__MARGIN), 1,
+        RFM_TRY(intake_find(offer, intake_name(options->margin, RFM__MARGIN), 1,
                             INTAKE_MONEY_TYPES, money, &intake->margin, error));
     }
     for (int32_t i = 0; i < ledger->attributes.count; ++i) {
-        RFM_TRY(intake_find(columns, count, ledger->attributes.names[i], 1,
+        RFM_TRY(intake_find(offer, ledger->attributes.names[i], 1,
                             1 << RFM_COLUMN_TEXT | 1 << RFM_COLUMN_CODE, "text or code",
                             &intake->attributes[i], error));
     }
@@ -84,10 +91,11 @@ static rfm_status intake_find_all(const rfm_column *columns, int32_t count,
 }
 
 rfm_status rfm__intake_open(const rfm_ledger *ledger, const rfm_column *columns, int32_t count,
-                            const rfm_append_options *options, rfm__intake *out_intake,
-                            rfm_error *error) {
+                            int must_check, const rfm_append_options *options,
+                            rfm__intake *out_intake, rfm_error *error) {
+    const intake_offer offer = {columns, count, must_check};
     *out_intake = (rfm__intake){.ledger = ledger};
-    RFM_TRY(intake_find_all(columns, count, options, out_intake, error));
+    RFM_TRY(intake_find_all(&offer, options, out_intake, error));
     out_intake->rows = out_intake->day.length;
     const rfm_column *all[4 + RFM__ATTRIBUTES_MOST] = {&out_intake->customer, &out_intake->receipt,
                                                        &out_intake->amount, &out_intake->margin};
@@ -185,32 +193,67 @@ static int intake_is_return(const rfm__intake *intake, const char *receipt, size
 /* A return's amount counts as negative, whichever sign the shop writes; the lowest int64 is caught by the totals. */
 static int64_t intake_negative(int64_t amount) { return amount > 0 ? -amount : amount; }
 
-rfm_status rfm__intake_stage(const rfm__intake *intake, int64_t row, rfm__staged *out_staged,
-                             rfm_error *error) {
+static int intake_is_same(const char *left, size_t left_size, const char *right,
+                          size_t right_size) {
+    return left != NULL && left_size == right_size && memcmp(left, right, left_size) == 0;
+}
+
+/* The fingerprint of the row's receipt, 0 when it has none; the sign of a return is set. */
+static void intake_receipt(const rfm__intake *intake, int64_t row, rfm__intake_last *last,
+                           rfm__staged *staged) {
+    char number_text[RFM__INT64_TEXT];
+    size_t size;
+    staged->print = 0;
+    if (intake->receipt.type == 0) return;
+    const char *receipt = intake_cell(&intake->receipt, row, number_text, &size);
+    if (intake_is_return(intake, receipt, size)) staged->amount = intake_negative(staged->amount);
+    if (intake_is_same(last->receipt, last->receipt_size, receipt, size)) {
+        staged->print = last->print;
+        return;
+    }
+    if (size > 0) staged->print = rfm__fingerprint64(receipt, size);
+    last->receipt = receipt == number_text ? NULL : receipt;
+    last->receipt_size = size;
+    last->print = staged->print;
+}
+
+static rfm_status intake_customer(const rfm__intake *intake, int64_t row, rfm__intake_last *last,
+                                  rfm__staged *staged, rfm_error *error) {
+    rfm__id id;
+    int has_id;
+    char number_text[RFM__INT64_TEXT];
+    RFM_TRY(rfm__intake_id(intake, row, number_text, &has_id, &id, error));
+    staged->hash = 0;
+    staged->row = has_id ? 0 : RFM__UNIDENTIFIED;
+    staged->same_customer = 0;
+    if (!has_id) {
+        last->id = NULL;
+        return RFM_OK;
+    }
+    if (id.text != NULL && intake_is_same(last->id, last->id_size, id.text, id.size)) {
+        staged->hash = last->hash;
+        staged->same_customer = 1;
+        return RFM_OK;
+    }
+    rfm__ledger_hash_id(intake->ledger, &id);
+    staged->hash = id.hash;
+    last->id = id.text == number_text ? NULL : id.text;
+    last->id_size = id.size;
+    last->hash = id.hash;
+    return RFM_OK;
+}
+
+rfm_status rfm__intake_stage(const rfm__intake *intake, int64_t row, rfm__intake_last *last,
+                             rfm__staged *out_staged, rfm_error *error) {
     if (rfm__cell_is_missing(&intake->day, row)) {
         return rfm__fail(error, RFM_E_DATA, row, "column %.40s, row %lld is missing; expected a day",
                          intake->day.name, (long long)row);
     }
     out_staged->day = ((const int32_t *)intake->day.values)[row];
-    out_staged->print = 0;
+    out_staged->lines = 1;
     RFM_TRY(intake_money(intake, &intake->amount, row, &out_staged->amount, error));
-    if (intake->receipt.type != 0) {
-        char number_text[RFM__INT64_TEXT];
-        size_t size;
-        const char *receipt = intake_cell(&intake->receipt, row, number_text, &size);
-        if (size > 0) out_staged->print = rfm__fingerprint64(receipt, size);
-        if (intake_is_return(intake, receipt, size)) {
-            out_staged->amount = intake_negative(out_staged->amount);
-        }
-    }
-    rfm__id id;
-    int has_id;
-    char number_text[RFM__INT64_TEXT];
-    RFM_TRY(rfm__intake_id(intake, row, number_text, &has_id, &id, error));
-    if (has_id) rfm__ledger_hash_id(intake->ledger, &id);
-    out_staged->hash = has_id ? id.hash : 0;
-    out_staged->row = has_id ? 0 : RFM__UNIDENTIFIED;
-    return RFM_OK;
+    intake_receipt(intake, row, last, out_staged);
+    return intake_customer(intake, row, last, out_staged, error);
 }
 
 rfm_status rfm__intake_margin(const rfm__intake *intake, int64_t row, int64_t *out_margin,
