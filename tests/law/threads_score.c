@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* Scores are the same for every number of threads; a plain program, for ThreadSanitizer. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rfm.h"
+
+enum { ROWS = 300000 };
+
+/* All bytes of the columns made: scores, codes, their labels, means. */
+static int same_columns(const rfm_frame *left, const rfm_frame *right) {
+    for (int32_t c = 0; c < rfm_frame_column_count(left); ++c) {
+        rfm_column a, b;
+        if (rfm_frame_column(left, c, &a, NULL) != RFM_OK) return 0;
+        if (rfm_frame_column(right, c, &b, NULL) != RFM_OK) return 0;
+        const size_t width = a.type == RFM_COLUMN_CODE ? 4 : 8;
+        if (a.null_count != b.null_count || a.label_count != b.label_count) return 0;
+        if (memcmp(a.values, b.values, ROWS * width) != 0) return 0;
+        if (a.null_count > 0 && memcmp(a.validity, b.validity, ROWS / 8) != 0) return 0;
+        if (a.label_count == 0) continue;
+        const size_t size = (size_t)a.label_offsets[a.label_count];
+        if (memcmp(a.label_bytes, b.label_bytes, size) != 0) return 0;
+    }
+    return 1;
+}
+
+static int check(const rfm_frame *frame, int32_t bins) {
+    const rfm_scorer_options options = {.struct_size = sizeof options, .bins = bins};
+    rfm_scorer *scorer = NULL;
+    rfm_frame *one = NULL;
+    int is_same = rfm_scorer_fit(frame, &options, &scorer, NULL) == RFM_OK &&
+                  rfm_scorer_apply(scorer, frame, 1, &one, NULL) == RFM_OK;
+    for (int32_t threads = 0; is_same && threads <= 7; ++threads) {
+        rfm_frame *many = NULL;
+        is_same = rfm_scorer_apply(scorer, frame, threads, &many, NULL) == RFM_OK &&
+                  same_columns(one, many);
+        if (!is_same) printf("%d bins, %d threads: not the same\n", (int)bins, (int)threads);
+        rfm_frame_free(many);
+    }
+    rfm_frame_free(one);
+    rfm_scorer_free(scorer);
+    return is_same;
+}
+
+int main(void) {
+    int64_t *values = calloc(3 * ROWS, sizeof *values);
+    uint8_t *validity = malloc(ROWS / 8);
+    rfm_frame *frame = NULL;
+    uint64_t state = 20111210;
+    if (values == NULL || validity == NULL) return 1;
+    for (int64_t i = 0; i < 3 * ROWS; ++i) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        values[i] = (int64_t)(state >> (40 + i % 20));
+    }
+    memset(validity, 0x7F, ROWS / 8);
+    const rfm_column columns[] = {
+        {.name = "days_since_last", .type = RFM_COLUMN_INT64, .length = ROWS, .values = values},
+        {.name = "receipts", .type = RFM_COLUMN_INT64, .length = ROWS, .values = values + ROWS},
+        {.name = "spend_net",
+         .type = RFM_COLUMN_AMOUNT,
+         .scale = 2,
+         .length = ROWS,
+         .validity = validity,
+         .values = values + 2 * ROWS}};
+    int is_same = rfm_frame_new(columns, 3, &frame, NULL) == RFM_OK;
+    /* 5: a table of codes; 255 cubed has room in it too; 300 would not be taken. */
+    is_same = is_same && check(frame, 5) && check(frame, 20) && check(frame, 255);
+    rfm_frame_free(frame);
+    free(values);
+    free(validity);
+    return !is_same;
+}
