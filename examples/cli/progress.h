@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* A bar on the terminal for what takes long. */
+#ifndef RFM_CLI_PROGRESS_H
+#define RFM_CLI_PROGRESS_H
+
+#include <stdint.h>
+
+/* Starts the clock; `total` is 0 when it is not known. Nothing is shown unless standard error is a
+ * terminal. */
+void progress_start(int64_t total, int quiet);
+/* Shows how far it got, a few times a second, from half a second on. */
+void progress_show(int64_t done);
+/* Takes the bar away, until it is shown again: before a message. */
+void progress_hide(void);
+/* Takes the bar away for good. */
+void progress_end(void);
+
+#endif
