@@ -42,7 +42,11 @@ typedef struct rfm_rules_counts {
  * RFM_E_SYNTAX with line and column; a misspelt word gets the nearest one. Owned.
  */
 rfm_status rfm_rules_parse(const void *text, size_t size, rfm_rules **out_rules, rfm_error *error);
-/** Makes a built-in table; version 0 is the newest. RFM_E_NOT_FOUND lists the names. Owned. */
+/**
+ * Makes a built-in table; version 0 is the first, so that a name alone never changes its meaning.
+ *
+ * RFM_E_NOT_FOUND lists the names. Owned.
+ */
 rfm_status rfm_rules_preset(const char *name, int32_t version, rfm_rules **out_rules,
                             rfm_error *error);
 /** Lists the built-in tables: name, version, segments, cells, title. Owned. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Whatever the library writes is gathered as bytes first; numbers in it are little-endian on every machine. */
+/* Whatever the library writes is gathered as bytes first; numbers in it are little-endian on every
+ * machine. */
 #include "base/bytes.h"
 
 #include <stdarg.h>

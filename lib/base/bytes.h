@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Growable bytes, little-endian numbers in them, and a sink that gathers small writes into blocks. */
+/* Growable bytes, little-endian numbers in them, and a sink that gathers small writes into blocks.
+ */
 #ifndef RFM_LIB_BASE_BYTES_H
 #define RFM_LIB_BASE_BYTES_H
 
@@ -24,7 +25,8 @@ void rfm__put_u64(unsigned char *to, uint64_t value);
 uint32_t rfm__get_u32(const unsigned char *from);
 uint64_t rfm__get_u64(const unsigned char *from);
 
-/* Calls the host's write function once; its refusal becomes RFM_E_CANCELLED. Empty writes are skipped. */
+/* Calls the host's write function once; its refusal becomes RFM_E_CANCELLED. Empty writes are
+ * skipped. */
 rfm_status rfm__write(rfm_write_fn write, void *payload, const void *data, size_t size,
                       rfm_error *error);
 

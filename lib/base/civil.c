@@ -34,8 +34,8 @@ rfm_status rfm_day_format(int32_t day, char *out_text, rfm_error *error) {
     if (out_text == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "out_text is NULL");
     out_text[0] = '\0';
     if (!rfm__day_is_valid(day)) {
-        return rfm__fail(error, RFM_E_ARGUMENT, -1,
-                         "day %d is outside 0001-01-01 to 9999-12-31", (int)day);
+        return rfm__fail(error, RFM_E_ARGUMENT, -1, "day %d is outside 0001-01-01 to 9999-12-31",
+                         (int)day);
     }
     rfm__day_write(day, out_text);
     out_text[10] = '\0';

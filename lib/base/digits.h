@@ -43,7 +43,8 @@ static inline void rfm__store_digits(char *to, uint32_t value, uint32_t count) {
     rfm__store_eight(to, count == 0 ? 0 : rfm__eight_digits(value) >> (64 - 8 * count));
 }
 
-/* Writes a value below 10^8 without zeros in front; touches eight characters. Returns its length. */
+/* Writes a value below 10^8 without zeros in front; touches eight characters. Returns its
+ * length. */
 static inline uint32_t rfm__store_number(char *to, uint32_t value) {
     const uint32_t count = rfm__count_eight(value);
     rfm__store_eight(to, rfm__eight_digits(value) >> (64 - 8 * count));

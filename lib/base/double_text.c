@@ -17,6 +17,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/big.h"
 #include "base/exact.h"
 #include "base/text.h"
 
@@ -34,9 +35,7 @@ enum {
     DOUBLE_KEPT_DIGITS = 19,  /* so many digits always fit 64 bits unsigned */
     /* A point halfway between two doubles has at most 767 digits: one more, and a mark that
      * there were others, decide every case. */
-    DOUBLE_USED_DIGITS = 768,
-    /* 32-bit words: 10^1100 has 3655 bits, 64 more are for alignment. */
-    DOUBLE_BIG_WORDS = 120
+    DOUBLE_USED_DIGITS = 768
 };
 
 #define DOUBLE_HIDDEN_BIT    (UINT64_C(1) << 52)
@@ -52,6 +51,11 @@ static const uint64_t double_fives[DOUBLE_FIVES + 1] = {
     1220703125, 6103515625, 30517578125, 152587890625, 762939453125, 3814697265625,
     19073486328125, 95367431640625, 476837158203125, 2384185791015625, 11920928955078125,
     59604644775390625, 298023223876953125, 1490116119384765625, 7450580596923828125};
+
+static const uint64_t double_tens[18] = {
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000,
+    100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000,
+    10000000000000000, 100000000000000000};
 /* clang-format on */
 
 static uint64_t double_bits(double value) {
@@ -83,83 +87,6 @@ static double_parts double_split(uint64_t magnitude_bits) {
     return parts;
 }
 
-/* ---- Long integers ---- */
-
-/* Words from the lowest; none for zero. */
-typedef struct double_big {
-    int32_t count;
-    uint32_t words[DOUBLE_BIG_WORDS];
-} double_big;
-
-static void double_big_set(double_big *big, uint64_t value) {
-    big->words[0] = (uint32_t)value;
-    big->words[1] = (uint32_t)(value >> 32);
-    big->count = big->words[1] != 0 ? 2 : big->words[0] != 0;
-}
-
-/* big * factor + add. */
-static void double_big_multiply(double_big *big, uint32_t factor, uint32_t add) {
-    uint64_t carry = add;
-    for (int32_t i = 0; i < big->count; ++i) {
-        carry += (uint64_t)big->words[i] * factor;
-        big->words[i] = (uint32_t)carry;
-        carry >>= 32;
-    }
-    if (carry != 0) big->words[big->count++] = (uint32_t)carry;
-}
-
-static void double_big_scale(double_big *big, int32_t power_of_ten) {
-    for (; power_of_ten >= 9; power_of_ten -= 9) double_big_multiply(big, 1000000000u, 0);
-    uint32_t rest = 1;
-    for (; power_of_ten > 0; --power_of_ten) rest *= 10;
-    double_big_multiply(big, rest, 0);
-}
-
-static void double_big_shift(double_big *big, int32_t bits) {
-    const int32_t words = bits / 32;
-    if (big->count == 0) return;
-    double_big_multiply(big, (uint32_t)1 << bits % 32, 0);
-    memmove(big->words + words, big->words, (size_t)big->count * sizeof big->words[0]);
-    memset(big->words, 0, (size_t)words * sizeof big->words[0]);
-    big->count += words;
-}
-
-static int double_big_compare(const double_big *left, const double_big *right) {
-    if (left->count != right->count) return left->count < right->count ? -1 : 1;
-    for (int32_t i = left->count - 1; i >= 0; --i) {
-        if (left->words[i] != right->words[i]) return left->words[i] < right->words[i] ? -1 : 1;
-    }
-    return 0;
-}
-
-static void double_big_add(double_big *big, const double_big *other) {
-    uint64_t carry = 0;
-    for (int32_t i = 0; i < other->count || carry != 0; ++i) {
-        if (i == big->count) big->words[big->count++] = 0;
-        carry += (uint64_t)big->words[i] + (i < other->count ? other->words[i] : 0);
-        big->words[i] = (uint32_t)carry;
-        carry >>= 32;
-    }
-}
-
-/* big - other, which is not above it. */
-static void double_big_subtract(double_big *big, const double_big *other) {
-    uint64_t borrow = 0;
-    for (int32_t i = 0; i < big->count; ++i) {
-        const uint64_t taken = (i < other->count ? other->words[i] : 0) + borrow;
-        borrow = taken > big->words[i];
-        big->words[i] = (uint32_t)(big->words[i] - taken);
-    }
-    while (big->count > 0 && big->words[big->count - 1] == 0) --big->count;
-}
-
-static int32_t double_big_length(const double_big *big) {
-    int32_t bits = 0;
-    if (big->count == 0) return 0;
-    for (uint32_t top = big->words[big->count - 1]; top != 0; top >>= 1) ++bits;
-    return 32 * (big->count - 1) + bits;
-}
-
 /* ---- Writing ---- */
 
 /* digits * 10^exponent. */
@@ -187,20 +114,14 @@ static int double_shortest_near(double_parts parts, double_decimal *out) {
     const uint64_t below = (parts.lower_is_near ? five : 2 * five) + closed;
     const uint64_t above = 2 * five + closed;
 
-    const uint64_t tens = floor / 10, last = floor - tens * 10;
-    out->exponent = 1 - power;
-    if (down + last * unit < below) {
-        out->digits = tens;
-        return 1;
-    }
-    if (up + (9 - last) * unit < above) {
-        out->digits = tens + 1;
-        return 1;
-    }
-    out->exponent = -power;
+    /* Chosen without branches: which case holds is as good as random. */
+    const uint64_t last = floor % 10, tens = floor - last;
     const int is_up = down > up || (down == up && (last & 1) != 0);
     const int is_inside = is_up ? up < above : down < below;
-    out->digits = floor + (uint64_t)(is_up == is_inside);
+    uint64_t digits = floor + (uint64_t)(is_up == is_inside);
+    digits = up + (9 - last) * unit < above ? tens + 10 : digits;
+    out->digits = down + last * unit < below ? tens : digits;
+    out->exponent = -power;
     return 1;
 }
 
@@ -208,7 +129,7 @@ static int double_shortest_near(double_parts parts, double_decimal *out) {
  * 1996): value / scale is what is left of v, low and high the distances to the ends of the
  * interval. */
 static void double_shortest_far(double_parts parts, double_decimal *out) {
-    double_big value, scale, low, high, sum;
+    rfm__big value, scale, low, high, sum;
     const int is_closed = (parts.fraction & 1) == 0;
     int32_t length = 0, digit, is_low, is_high;
     for (uint64_t rest = parts.fraction; rest != 0; rest >>= 1) ++length;
@@ -216,47 +137,47 @@ static void double_shortest_far(double_parts parts, double_decimal *out) {
     const int32_t high_bit = parts.exponent + length - 1;
     int32_t place = (high_bit + 1075) * 1233 / 4096 - 324;
 
-    double_big_set(&value, 4 * parts.fraction);
-    double_big_set(&scale, 4);
-    double_big_set(&low, parts.lower_is_near ? 1 : 2);
-    double_big_set(&high, 2);
-    double_big *const shifted[] = {&value, &low, &high};
+    rfm__big_set(&value, 4 * parts.fraction);
+    rfm__big_set(&scale, 4);
+    rfm__big_set(&low, parts.lower_is_near ? 1 : 2);
+    rfm__big_set(&high, 2);
+    rfm__big *const shifted[] = {&value, &low, &high};
     for (int i = 0; i < 3; ++i) {
-        if (parts.exponent > 0) double_big_shift(shifted[i], parts.exponent);
-        if (place < 0) double_big_scale(shifted[i], -place);
+        if (parts.exponent > 0) rfm__big_shift(shifted[i], parts.exponent);
+        if (place < 0) rfm__big_scale(shifted[i], -place);
     }
-    if (parts.exponent < 0) double_big_shift(&scale, -parts.exponent);
-    if (place > 0) double_big_scale(&scale, place);
+    if (parts.exponent < 0) rfm__big_shift(&scale, -parts.exponent);
+    if (place > 0) rfm__big_scale(&scale, place);
 
     /* The first digit must be below ten even after rounding up. */
     for (;;) {
-        double_big ten = scale;
-        double_big_multiply(&ten, 10, 0);
+        rfm__big ten = scale;
+        rfm__big_multiply(&ten, 10, 0);
         sum = value;
-        double_big_add(&sum, &high);
-        if (double_big_compare(&sum, &ten) < 1 - is_closed) break;
+        rfm__big_add(&sum, &high);
+        if (rfm__big_compare(&sum, &ten) < 1 - is_closed) break;
         scale = ten;
         ++place;
     }
     out->digits = 0;
     for (;;) {
-        for (digit = 0; double_big_compare(&value, &scale) >= 0; ++digit) {
-            double_big_subtract(&value, &scale);
+        for (digit = 0; rfm__big_compare(&value, &scale) >= 0; ++digit) {
+            rfm__big_subtract(&value, &scale);
         }
         sum = value;
-        double_big_add(&sum, &high);
-        is_low = double_big_compare(&value, &low) < is_closed;
-        is_high = double_big_compare(&sum, &scale) > -is_closed;
+        rfm__big_add(&sum, &high);
+        is_low = rfm__big_compare(&value, &low) < is_closed;
+        is_high = rfm__big_compare(&sum, &scale) > -is_closed;
         if (is_low || is_high) break;
         out->digits = out->digits * 10 + (uint64_t)digit;
         --place;
-        double_big_multiply(&value, 10, 0);
-        double_big_multiply(&low, 10, 0);
-        double_big_multiply(&high, 10, 0);
+        rfm__big_multiply(&value, 10, 0);
+        rfm__big_multiply(&low, 10, 0);
+        rfm__big_multiply(&high, 10, 0);
     }
     if (is_low && is_high) {
-        double_big_multiply(&value, 2, 0);
-        const int half = double_big_compare(&value, &scale);
+        rfm__big_multiply(&value, 2, 0);
+        const int half = rfm__big_compare(&value, &scale);
         is_high = half > 0 || (half == 0 && digit % 2 != 0);
     }
     out->digits = out->digits * 10 + (uint64_t)(digit + is_high);
@@ -328,6 +249,24 @@ static size_t double_write_hundredths(char *to, int64_t hundredths) {
     return size + 2 + (size_t)(rest % 10 != 0);
 }
 
+/* For 1e-5 <= value < 1e13. The shortest decimal has the same whole part as the
+ * value: any whole number between them would be a double itself, and nearer. */
+static size_t double_write_plain(char *to, double value) {
+    double_decimal shortest;
+    const uint64_t whole = (uint64_t)(int64_t)value;
+    size_t size = rfm__write_uint64(to, whole);
+    double_shortest_near(double_split(double_bits(value)), &shortest);
+    int32_t decimals = -shortest.exponent;
+    to[size++] = '.';
+    if (whole != 0) shortest.digits -= whole * double_tens[decimals];
+    for (; decimals > 17; --decimals) to[size++] = '0';
+    rfm__write_digits(to + size, shortest.digits, (size_t)decimals);
+    size += (size_t)decimals;
+    size -= to[size - 1] == '0';
+    while (to[size - 1] == '0') --size;
+    return size - (to[size - 1] == '.');
+}
+
 size_t rfm__write_double(char *to, double value) {
     if (isnan(value)) {
         memcpy(to, "nan", 3);
@@ -351,6 +290,7 @@ size_t rfm__write_double(char *to, double value) {
         if (double_is_decimal(value, hundredths, 2)) {
             return (size_t)(at - to) + double_write_hundredths(at, hundredths);
         }
+        if (value >= 1e-5) return (size_t)(at - to) + double_write_plain(at, value);
     }
     const double_decimal shortest = double_shortest(value);
     const size_t digits = rfm__write_uint64(at + 1, shortest.digits);
@@ -472,17 +412,17 @@ static uint64_t double_divide_exact(uint64_t digits, int32_t power) {
 }
 
 /* All digits as a long integer; of very many, the first and a 1 for the others. */
-static int32_t double_gather(const double_text *text, double_big *out) {
+static int32_t double_gather(const double_text *text, rfm__big *out) {
     int32_t taken = 0;
     out->count = 0;
     for (const char *at = text->first; at < text->end && taken < DOUBLE_USED_DIGITS; ++at) {
         if (*at == '.') continue;
-        double_big_multiply(out, 10, (uint32_t)(*at - '0'));
+        rfm__big_multiply(out, 10, (uint32_t)(*at - '0'));
         ++taken;
     }
     if (text->count > taken) {
         /* The digits left out may all be zeros; then the text is cut before it comes here. */
-        double_big_multiply(out, 10, 1);
+        rfm__big_multiply(out, 10, 1);
         ++taken;
     }
     return taken;
@@ -490,12 +430,12 @@ static int32_t double_gather(const double_text *text, double_big *out) {
 
 /* Bits of value / scale rounded to the nearest double, by long division to as many bits as the
  * double has. */
-static uint64_t double_round_ratio(double_big *value, double_big *scale) {
-    int32_t exponent = double_big_length(value) - double_big_length(scale);
-    if (exponent > 0) double_big_shift(scale, exponent);
-    if (exponent < 0) double_big_shift(value, -exponent);
-    if (double_big_compare(value, scale) < 0) {
-        double_big_multiply(value, 2, 0);
+static uint64_t double_round_ratio(rfm__big *value, rfm__big *scale) {
+    int32_t exponent = rfm__big_length(value) - rfm__big_length(scale);
+    if (exponent > 0) rfm__big_shift(scale, exponent);
+    if (exponent < 0) rfm__big_shift(value, -exponent);
+    if (rfm__big_compare(value, scale) < 0) {
+        rfm__big_multiply(value, 2, 0);
         --exponent;
     }
     /* 1 <= value / scale < 2 from here, times 2^exponent. */
@@ -503,12 +443,12 @@ static uint64_t double_round_ratio(double_big *value, double_big *scale) {
     uint64_t quotient = 0;
     if (wanted < 0) return 0;
     for (int32_t i = 0; i < wanted; ++i) {
-        const int bit = double_big_compare(value, scale) >= 0;
-        if (bit) double_big_subtract(value, scale);
+        const int bit = rfm__big_compare(value, scale) >= 0;
+        if (bit) rfm__big_subtract(value, scale);
         quotient = quotient << 1 | (uint64_t)bit;
-        double_big_multiply(value, 2, 0);
+        rfm__big_multiply(value, 2, 0);
     }
-    const int rest = double_big_compare(value, scale);
+    const int rest = rfm__big_compare(value, scale);
     quotient += rest > 0 || (rest == 0 && (quotient & 1) != 0);
     /* A carry out of the fraction moves into the exponent by itself. */
     if (exponent < -1022) return quotient;
@@ -517,13 +457,13 @@ static uint64_t double_round_ratio(double_big *value, double_big *scale) {
 }
 
 static uint64_t double_read_far(const double_text *text) {
-    double_big value, scale;
+    rfm__big value, scale;
     if (text->count + text->exponent > 310) return DOUBLE_INFINITY_BITS;
     if (text->count + text->exponent < -325) return 0;
     const int32_t taken = double_gather(text, &value);
     const int32_t exponent = (int32_t)(text->exponent + text->count - taken);
-    double_big_set(&scale, 1);
-    double_big_scale(exponent < 0 ? &scale : &value, exponent < 0 ? -exponent : exponent);
+    rfm__big_set(&scale, 1);
+    rfm__big_scale(exponent < 0 ? &scale : &value, exponent < 0 ? -exponent : exponent);
     return double_round_ratio(&value, &scale);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The caller owns the error, so a failure can be read on any thread; this file is the only one that fills it. */
+/* The caller owns the error, so a failure can be read on any thread; this file is the only one that
+ * fills it. */
 #include "base/error.h"
 
 #include <stdarg.h>

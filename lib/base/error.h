@@ -12,17 +12,18 @@
 #endif
 
 /* The only macro that returns: passes a failure on. */
-#define RFM_TRY(call)                                                                              \
-    do {                                                                                           \
-        const rfm_status rfm__try_status = (call);                                                 \
-        if (rfm__try_status != RFM_OK) return rfm__try_status;                                     \
+#define RFM_TRY(call)                                          \
+    do {                                                       \
+        const rfm_status rfm__try_status = (call);             \
+        if (rfm__try_status != RFM_OK) return rfm__try_status; \
     } while (0)
 
 /* Clears an error at the start of a public call; NULL is allowed. */
 void rfm__error_clear(rfm_error *error);
 
-/* Fills the error (NULL allowed; `where` -1 when none applies) and returns the status. A message that
- * does not fit is cut at a whole UTF-8 character. No floating formats: they depend on the locale. */
+/* Fills the error (NULL allowed; `where` -1 when none applies) and returns the status. A message
+ * that does not fit is cut at a whole UTF-8 character. No floating formats: they depend on the
+ * locale. */
 rfm_status rfm__fail(rfm_error *error, rfm_status status, int64_t where, const char *format, ...)
     RFM__PRINTF(4, 5);
 /* The same with the 1-based column of the fault. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Integer arithmetic that says when a result does not fit, and 128-bit products without extensions. */
+/* Integer arithmetic that says when a result does not fit, and 128-bit products without extensions.
+ */
 #ifndef RFM_LIB_BASE_EXACT_H
 #define RFM_LIB_BASE_EXACT_H
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Ids come from strangers: a table over them is keyed with a secret (SipHash), while what is saved or compared
- * between machines needs a function that is fixed for ever. No result depends on the keyed one. */
+/* Ids come from strangers: a table over them is keyed with a secret (SipHash), while what is saved
+ * or compared between machines needs a function that is fixed for ever. No result depends on the
+ * keyed one. */
 #include "base/hash.h"
 
 #include <string.h>
@@ -83,14 +84,15 @@ uint64_t rfm__fingerprint64(const void *bytes, size_t size) {
     return print == 0 ? 1 : print;
 }
 
-/* Table of the reflected Castagnoli polynomial, four bits at a time: small, and fast enough with the
- * wider step below for what is saved. */
+/* Table of the reflected Castagnoli polynomial, four bits at a time: small, and fast enough with
+ * the wider step below for what is saved. */
 static uint32_t hash_crc_byte(uint32_t crc) {
     for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1u) ? 0x82F63B78u : 0u);
     return crc;
 }
 
-/* Slicing by eight (Kounavis and Berry 2005); the tables are made on the stack once a call for long input. */
+/* Slicing by eight (Kounavis and Berry 2005); the tables are made on the stack once a call for long
+ * input. */
 static uint32_t hash_crc_long(uint32_t crc, const unsigned char *bytes, size_t size) {
     uint32_t table[8][256];
     for (uint32_t i = 0; i < 256; ++i) table[0][i] = hash_crc_byte(i);
@@ -101,10 +103,9 @@ static uint32_t hash_crc_long(uint32_t crc, const unsigned char *bytes, size_t s
     }
     for (; size >= 8; size -= 8, bytes += 8) {
         const uint64_t word = hash_load(bytes, 8) ^ crc;
-        crc = table[7][word & 0xFF] ^ table[6][(word >> 8) & 0xFF] ^
-              table[5][(word >> 16) & 0xFF] ^ table[4][(word >> 24) & 0xFF] ^
-              table[3][(word >> 32) & 0xFF] ^ table[2][(word >> 40) & 0xFF] ^
-              table[1][(word >> 48) & 0xFF] ^ table[0][word >> 56];
+        crc = table[7][word & 0xFF] ^ table[6][(word >> 8) & 0xFF] ^ table[5][(word >> 16) & 0xFF] ^
+              table[4][(word >> 24) & 0xFF] ^ table[3][(word >> 32) & 0xFF] ^
+              table[2][(word >> 40) & 0xFF] ^ table[1][(word >> 48) & 0xFF] ^ table[0][word >> 56];
     }
     for (; size > 0; --size, ++bytes) crc = (crc >> 8) ^ table[0][(crc ^ *bytes) & 0xFF];
     return crc;

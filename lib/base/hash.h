@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Hashes: a keyed one for tables of ids that strangers choose, a fixed one for fingerprints and sums. */
+/* Hashes: a keyed one for tables of ids that strangers choose, a fixed one for fingerprints and
+ * sums. */
 #ifndef RFM_LIB_BASE_HASH_H
 #define RFM_LIB_BASE_HASH_H
 

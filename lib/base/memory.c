@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* All memory of the library is asked for here and nowhere else, so that one file can be exchanged. */
+/* All memory of the library is asked for here and nowhere else, so that one file can be exchanged.
+ */
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -13,7 +14,8 @@ void *rfm__realloc(void *memory, size_t size) { return realloc(memory, size > 0 
 
 void rfm__free(void *memory) { free(memory); }
 
-/* `out_pointer` is the address of a pointer of any type; memcpy writes it without aliasing trouble. */
+/* `out_pointer` is the address of a pointer of any type; memcpy writes it without aliasing trouble.
+ */
 static void memory_set_pointer(void *out_pointer, void *value) {
     memcpy(out_pointer, &value, sizeof value);
 }

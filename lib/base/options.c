@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A struct grows by fields at its end: an older caller gives a shorter one, a newer one a longer one. The first
- * is filled up with zeros, the second is refused when it asks for something this library does not know. */
+/* A struct grows by fields at its end: an older caller gives a shorter one, a newer one a longer
+ * one. The first is filled up with zeros, the second is refused when it asks for something this
+ * library does not know. */
 #include "base/options.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Parallel work is cut into chunks that do not depend on the number of threads; threads only pick the next one,
- * so every result is the same for any number of them. Workers never outlive the call. */
+/* Parallel work is cut into chunks that do not depend on the number of threads; threads only pick
+ * the next one, so every result is the same for any number of them. Workers never outlive the call.
+ */
 #include "base/threads.h"
 
 #include <pthread.h>
@@ -27,7 +28,8 @@ static void threads_keep_failure(threads_job *job, int64_t chunk, const rfm_erro
     pthread_mutex_unlock(&job->lock);
 }
 
-/* Chunks are handed out in order, so when one fails every lower one has been started and will finish. */
+/* Chunks are handed out in order, so when one fails every lower one has been started and will
+ * finish. */
 static void *threads_work(void *argument) {
     threads_job *job = argument;
     for (;;) {

@@ -9,8 +9,8 @@
 typedef rfm_status (*rfm__chunk_fn)(void *context, int64_t chunk, rfm_error *error);
 
 /* Runs chunks 0..chunk_count-1 on up to `threads` threads (this one included; below 1 means 1). The
- * failure of the lowest chunk that failed is returned, whatever ran first; chunks after a failed one may
- * be left out. A thread that cannot start is not an error: the others do its work. */
+ * failure of the lowest chunk that failed is returned, whatever ran first; chunks after a failed
+ * one may be left out. A thread that cannot start is not an error: the others do its work. */
 rfm_status rfm__parallel(int32_t threads, int64_t chunk_count, rfm__chunk_fn run, void *context,
                          rfm_error *error);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The customer table as of a day: shard by shard each customer's receipts are tallied, then the customers with
- * a purchase are put in order of their ids. Nothing of the ledger changes. */
+/* The customer table as of a day: shard by shard each customer's receipts are tallied, then the
+ * customers with a purchase are put in order of their ids. Nothing of the ledger changes. */
 #include "base/days.h"
 #include "base/exact.h"
 #include "base/options.h"
@@ -56,25 +56,24 @@ static rfm_status customers_check(const rfm_customers_options *options, rfm_erro
                          (int)options->window_length);
     }
     if (options->window_unit == RFM_WINDOW_ALL && options->window_length != 0) {
-        return rfm__fail(error, RFM_E_ARGUMENT, -1,
-                         "window_length is set without a window_unit");
+        return rfm__fail(error, RFM_E_ARGUMENT, -1, "window_length is set without a window_unit");
     }
     return RFM_OK;
 }
 
-/* The window is (as-of day - length, as-of day]; one that reaches back past year 1 has no beginning. */
+/* The window is (as-of day - length, as-of day]; one that reaches back past year 1 has no
+ * beginning. */
 static rfm_status customers_focus(customers_work *work, int32_t as_of_day, rfm_error *error) {
     const rfm_customers_options *options = &work->options;
     if (!rfm__day_is_valid(as_of_day)) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1,
                          "as-of day %d is outside 0001-01-01 to 9999-12-31", (int)as_of_day);
     }
-    work->lens = (rfm__lens){
-        .first_day = RFM_DAY_MIN,
-        .as_of_day = as_of_day,
-        .returns = options->returns,
-        .events = options->events,
-        .first_spend = (options->flags & RFM_CUSTOMERS_FIRST_SPEND) != 0};
+    work->lens = (rfm__lens){.first_day = RFM_DAY_MIN,
+                             .as_of_day = as_of_day,
+                             .returns = options->returns,
+                             .events = options->events,
+                             .first_spend = (options->flags & RFM_CUSTOMERS_FIRST_SPEND) != 0};
     int32_t before;
     if (options->window_unit == RFM_WINDOW_DAYS &&
         options->window_length <= (int64_t)as_of_day - RFM_DAY_MIN) {
@@ -112,8 +111,8 @@ static rfm_status customers_tally_settled(customers_work *work, customers_part *
     rfm_status status =
         rfm__new_array(settled->customers, sizeof *part->tallies, &part->tallies, error);
     if (status == RFM_OK) {
-        status = rfm__new_array(settled->customers, sizeof *part->positions, &part->positions,
-                                error);
+        status =
+            rfm__new_array(settled->customers, sizeof *part->positions, &part->positions, error);
     }
     part->customers = status == RFM_OK ? settled->customers : 0;
     for (uint32_t c = 0; status == RFM_OK && c < settled->customers; ++c) {
@@ -133,8 +132,7 @@ static rfm_status customers_tally_shard(void *context, int64_t chunk, rfm_error 
     rfm__settled settled;
     int owned;
     RFM_TRY(rfm__shard_read(&work->ledger->shards[shard], &settled, &owned, error));
-    const rfm_status status =
-        customers_tally_settled(work, &work->parts[shard], &settled, error);
+    const rfm_status status = customers_tally_settled(work, &work->parts[shard], &settled, error);
     if (owned) rfm__settled_free(&settled);
     return status;
 }
@@ -202,13 +200,12 @@ static rfm_status customers_build(customers_work *work, int32_t as_of_day, rfm_f
     RFM_TRY(customers_tally_all(work, error));
     RFM_TRY(customers_order(work, error));
     customers_sum_totals(work, totals);
-    rfm__table_source source = {
-        .ledger = work->ledger,
-        .lens = &work->lens,
-        .models = (work->options.flags & RFM_CUSTOMERS_MODELS) != 0,
-        .threads = work->options.threads,
-        .ordered = work->ordered,
-        .rows = work->rows};
+    rfm__table_source source = {.ledger = work->ledger,
+                                .lens = &work->lens,
+                                .models = (work->options.flags & RFM_CUSTOMERS_MODELS) != 0,
+                                .threads = work->options.threads,
+                                .ordered = work->ordered,
+                                .rows = work->rows};
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) source.tallies[s] = work->parts[s].tallies;
     return rfm__table_make(&source, out_frame, error);
 }
@@ -224,8 +221,8 @@ rfm_status rfm_customers_build(const rfm_ledger *ledger, int32_t as_of_day,
     RFM_TRY(rfm__options_read(options, &own, sizeof own, "rfm_customers_options", error));
     rfm_customers_totals totals = {0};
     if (out_totals != NULL) {
-        RFM_TRY(rfm__struct_write(out_totals, &totals, sizeof totals, "rfm_customers_totals",
-                                  error));
+        RFM_TRY(
+            rfm__struct_write(out_totals, &totals, sizeof totals, "rfm_customers_totals", error));
     }
     customers_work *work = rfm__alloc_zeroed(sizeof *work);
     if (work == NULL) return rfm__fail_memory(error);

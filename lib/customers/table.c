@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Each column is filled by its own few lines from the tallies, in order of the customers' ids; chunks of rows run on
- * several threads. */
+/* Each column is filled by its own few lines from the tallies, in order of the customers' ids;
+ * chunks of rows run on several threads. */
 #include "customers/table.h"
 
 #include <string.h>
@@ -72,8 +72,9 @@ static int64_t table_repeats(const table *made, const rfm__tally *tally) {
     return (by_receipt ? tally->receipts : tally->purchase_days) - 1;
 }
 
-/* Mean spend of a purchase: of the repeats, or of all with the first. Where several receipts share the first day
- * and purchases are receipts, the first one is worth their mean: which came first is not known. */
+/* Mean spend of a purchase: of the repeats, or of all with the first. Where several receipts share
+ * the first day and purchases are receipts, the first one is worth their mean: which came first is
+ * not known. */
 static double table_mean_repeat_spend(const table *made, const rfm__tally *tally) {
     const rfm__lens *lens = made->source->lens;
     const int64_t repeats = table_repeats(made, tally);

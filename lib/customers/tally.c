@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The definitions of recency, frequency and money live here and nowhere else: what a receipt is, which receipts are
- * purchases, what a return does to each. docs/customers.md says the same in words. */
+/* The definitions of recency, frequency and money live here and nowhere else: what a receipt is,
+ * which receipts are purchases, what a return does to each. docs/customers.md says the same in
+ * words. */
 #include "customers/tally.h"
 
 #include <string.h>
@@ -65,7 +66,8 @@ static void tally_end_receipt(rfm__tally *tally, const rfm__lens *lens, tally_re
     if (receipt->gross > 0) tally_purchase(tally, receipt);
 }
 
-/* Sums in order of day and receipt: those next to each other with the same of both are one receipt. */
+/* Sums in order of day and receipt: those next to each other with the same of both are one receipt.
+ */
 static void tally_entries(const rfm__entry *entries, size_t count, const rfm__lens *lens,
                           rfm__tally *tally) {
     for (size_t i = 0; i < count;) {
@@ -84,8 +86,8 @@ static rfm_status tally_copy(const rfm__settled *settled, uint32_t start, uint32
                              rfm__tally_room *room, rfm_error *error) {
     const size_t count = end - start;
     RFM_TRY(rfm__grow(&room->entries, &room->capacity, count, sizeof *room->entries, error));
-    RFM_TRY(rfm__grow(&room->scratch, &room->scratch_capacity, count, sizeof *room->scratch,
-                      error));
+    RFM_TRY(
+        rfm__grow(&room->scratch, &room->scratch_capacity, count, sizeof *room->scratch, error));
     for (uint32_t i = start; i < end; ++i) {
         room->entries[i - start] = rfm__settled_entry(settled, i);
     }
@@ -101,8 +103,7 @@ static void tally_sort_by_print(rfm__entry *entries, rfm__entry *scratch, size_t
             size_t a = start;
             size_t b = middle;
             for (size_t to = start; to < end; ++to) {
-                const int left =
-                    a < middle && (b == end || entries[a].print <= entries[b].print);
+                const int left = a < middle && (b == end || entries[a].print <= entries[b].print);
                 scratch[to] = left ? entries[a++] : entries[b++];
             }
         }
@@ -110,7 +111,8 @@ static void tally_sort_by_print(rfm__entry *entries, rfm__entry *scratch, size_t
     }
 }
 
-/* Gives every sum the day of its receipt's earliest line, drops receipts before the window, restores order. */
+/* Gives every sum the day of its receipt's earliest line, drops receipts before the window,
+ * restores order. */
 static size_t tally_align_days(rfm__entry *entries, rfm__entry *scratch, size_t count,
                                int32_t first_day) {
     size_t kept = 0;
@@ -127,8 +129,8 @@ static size_t tally_align_days(rfm__entry *entries, rfm__entry *scratch, size_t 
     return kept;
 }
 
-/* 1 when a receipt may span days. Exact for a "no": each receipt marks a bit, and only a bit that a second
- * receipt (or the same on another day) finds marked gives a "yes". */
+/* 1 when a receipt may span days. Exact for a "no": each receipt marks a bit, and only a bit that a
+ * second receipt (or the same on another day) finds marked gives a "yes". */
 static int tally_may_span(const rfm__settled *settled, uint32_t start, uint32_t end) {
     enum { WORDS = 32 };
     if (settled->prints == NULL || settled->sums[start].day == settled->sums[end - 1].day) return 0;

@@ -24,8 +24,8 @@ typedef struct rfm__tally {
     int64_t gross;
     int64_t returned;
     int64_t margin;
-    int64_t purchase_spend;    /* purchases less what was returned of them */
-    int64_t first_day_spend;   /* of this, on the first day */
+    int64_t purchase_spend;  /* purchases less what was returned of them */
+    int64_t first_day_spend; /* of this, on the first day */
     int64_t first_day_receipts;
     int64_t any_receipts; /* receipts of any kind, returns too */
 } rfm__tally;
@@ -38,7 +38,8 @@ typedef struct rfm__tally_room {
     size_t scratch_capacity;
 } rfm__tally_room;
 
-/* Tallies the sums start..end of a settled shard. O(run), O(run log run) where a receipt spans days. */
+/* Tallies the sums start..end of a settled shard. O(run), O(run log run) where a receipt spans
+ * days. */
 rfm_status rfm__tally_run(const rfm__settled *settled, uint32_t start, uint32_t end,
                           const rfm__lens *lens, rfm__tally_room *room, rfm__tally *out_tally,
                           rfm_error *error);

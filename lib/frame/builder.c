@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Reports and listings are made row by row and are small; a builder keeps their code free of offsets, bitmaps
- * and checks on every cell. Tables with a row for each customer fill columns directly instead. */
+/* Reports and listings are made row by row and are small; a builder keeps their code free of
+ * offsets, bitmaps and checks on every cell. Tables with a row for each customer fill columns
+ * directly instead. */
 #include "frame/builder.h"
 
 #include <string.h>
@@ -32,8 +33,8 @@ rfm_status rfm__builder_new(const rfm__builder_column *columns, int32_t count,
         memcpy(copy, columns, (size_t)count * sizeof *columns);
         builder->columns = copy;
         builder->count = count;
-        status = rfm__new_zeroed_array((size_t)count, sizeof *builder->cells, &builder->cells,
-                                       error);
+        status =
+            rfm__new_zeroed_array((size_t)count, sizeof *builder->cells, &builder->cells, error);
     }
     if (status != RFM_OK) {
         rfm__free(copy);
@@ -90,9 +91,8 @@ void rfm__builder_end_row(rfm__builder *builder) {
     ++builder->rows;
     for (int32_t i = 0; i < builder->count; ++i) {
         if ((int64_t)builder->cells[i].presence.size >= builder->rows) continue;
-        const int64_t nothing = builder->columns[i].type == RFM_COLUMN_TEXT
-                                    ? (int64_t)builder->cells[i].bytes.size
-                                    : 0;
+        const int64_t nothing =
+            builder->columns[i].type == RFM_COLUMN_TEXT ? (int64_t)builder->cells[i].bytes.size : 0;
         builder_add_value(builder, i, &nothing, 0);
     }
 }
@@ -134,8 +134,7 @@ static rfm_status builder_make_column(rfm__builder *builder, int32_t index,
     } else {
         RFM_TRY(builder_make_values(wanted, cells, builder->rows, out_column, error));
     }
-    if (builder->rows == 0 ||
-        memchr(cells->presence.data, 0, (size_t)builder->rows) == NULL) {
+    if (builder->rows == 0 || memchr(cells->presence.data, 0, (size_t)builder->rows) == NULL) {
         return RFM_OK;
     }
     uint8_t *validity = rfm__column_validity(*out_column);

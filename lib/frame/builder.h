@@ -18,9 +18,10 @@ rfm_status rfm__builder_new(const rfm__builder_column *columns, int32_t count,
                             rfm__builder **out_builder, rfm_error *error);
 void rfm__builder_free(rfm__builder *builder);
 
-/* Set cells of the current row, then end it; a cell not set is missing. The first failure is kept and given
- * back by rfm__builder_finish, so rows can be written without a check on each cell. */
-void rfm__builder_int64(rfm__builder *builder, int32_t column, int64_t value); /* int64, amount, day, code */
+/* Set cells of the current row, then end it; a cell not set is missing. The first failure is kept
+ * and given back by rfm__builder_finish, so rows can be written without a check on each cell. */
+void rfm__builder_int64(rfm__builder *builder, int32_t column,
+                        int64_t value); /* int64, amount, day, code */
 void rfm__builder_double(rfm__builder *builder, int32_t column, double value);
 void rfm__builder_text(rfm__builder *builder, int32_t column, const char *text, size_t size);
 void rfm__builder_end_row(rfm__builder *builder);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Columns are written once by the module that makes them and only shared afterwards: the count of references is
- * all that ever changes, so frames can pass them on without a copy and from any thread. */
+/* Columns are written once by the module that makes them and only shared afterwards: the count of
+ * references is all that ever changes, so frames can pass them on without a copy and from any
+ * thread. */
 #include <stdatomic.h>
 #include <string.h>
 
@@ -61,8 +62,7 @@ rfm_status rfm__column_new(const char *name, int32_t type, int32_t scale, int64_
 
 rfm_status rfm__column_new_text(const char *name, int64_t length, int64_t *offsets, char *bytes,
                                 rfm__column **out_column, rfm_error *error) {
-    const rfm_status status =
-        column_new_empty(name, RFM_COLUMN_TEXT, 0, length, out_column, error);
+    const rfm_status status = column_new_empty(name, RFM_COLUMN_TEXT, 0, length, out_column, error);
     if (status != RFM_OK) {
         rfm__free(offsets);
         rfm__free(bytes);
@@ -133,8 +133,7 @@ rfm_status rfm__labels_new(int64_t count, const int64_t *offsets, const char *by
     atomic_init(&labels->references, 1);
     labels->count = count;
     const size_t size = count > 0 ? (size_t)(offsets[count] - offsets[0]) : 0;
-    rfm_status status =
-        rfm__new_array((size_t)count + 1, sizeof *offsets, &labels->offsets, error);
+    rfm_status status = rfm__new_array((size_t)count + 1, sizeof *offsets, &labels->offsets, error);
     if (status == RFM_OK) status = rfm__new_array(size, 1, &labels->bytes, error);
     if (status != RFM_OK) {
         rfm__labels_free(labels);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A frame is a list of references to columns. Selecting, joining and extending make new lists; values never move. */
+/* A frame is a list of references to columns. Selecting, joining and extending make new lists;
+ * values never move. */
 #include <string.h>
 
 #include "base/bytes.h"
@@ -63,8 +64,7 @@ rfm_status rfm__frame_publish(rfm__column **columns, int32_t count, int64_t rows
 
 rfm_status rfm__frame_extend(const rfm_frame *base, rfm__column **added, int32_t count,
                              rfm_frame **out_frame, rfm_error *error) {
-    const rfm_status status =
-        frame_new_empty(base->rows, base->count + count, out_frame, error);
+    const rfm_status status = frame_new_empty(base->rows, base->count + count, out_frame, error);
     if (status == RFM_OK) {
         for (int32_t i = 0; i < base->count; ++i) frame_put_shared(*out_frame, base->columns[i]);
     }
@@ -109,8 +109,8 @@ rfm_status rfm_frame_column(const rfm_frame *frame, int32_t index, rfm_column *o
     *out_column = (rfm_column){0};
     if (frame == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "frame is NULL");
     if (index < 0 || index >= frame->count) {
-        return rfm__fail(error, RFM_E_ARGUMENT, index, "column index %d is not in 0..%d", (int)index,
-                         (int)frame->count - 1);
+        return rfm__fail(error, RFM_E_ARGUMENT, index, "column index %d is not in 0..%d",
+                         (int)index, (int)frame->count - 1);
     }
     *out_column = frame->columns[index]->seen;
     return RFM_OK;
@@ -196,7 +196,8 @@ rfm_status rfm_frame_select(const rfm_frame *frame, const char *const *names, in
         } else if (index < 0) {
             status = frame_fail_missing(frame, names[i], error);
         } else if (rfm__frame_index(made, names[i]) >= 0) {
-            status = rfm__fail(error, RFM_E_ARGUMENT, i, "column %.40s is selected twice", names[i]);
+            status =
+                rfm__fail(error, RFM_E_ARGUMENT, i, "column %.40s is selected twice", names[i]);
         }
         if (status != RFM_OK) {
             rfm_frame_free(made);

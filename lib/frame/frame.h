@@ -25,7 +25,8 @@ double *rfm__column_double(rfm__column *column);
 int32_t *rfm__column_int32(rfm__column *column);
 /* Makes the validity bitmap, all present, on first use; NULL when memory runs out. */
 uint8_t *rfm__column_validity(rfm__column *column);
-/* Counts nulls from the bitmap; drops the bitmap when there are none. Call after filling validity. */
+/* Counts nulls from the bitmap; drops the bitmap when there are none. Call after filling validity.
+ */
 void rfm__column_count_nulls(rfm__column *column);
 /* Gives a code column its labels: one more reference is taken. */
 void rfm__column_set_labels(rfm__column *column, rfm__labels *labels);
@@ -40,8 +41,9 @@ rfm_status rfm__labels_from_texts(const char *const *texts, int64_t count, rfm__
                                   rfm_error *error);
 void rfm__labels_free(rfm__labels *labels);
 
-/* Publishes columns, which are Moved in (freed on failure) with the array left to the caller. NULL entries are
- * allowed and skipped, so a caller can leave out what it did not make. All lengths must be `rows`. */
+/* Publishes columns, which are Moved in (freed on failure) with the array left to the caller. NULL
+ * entries are allowed and skipped, so a caller can leave out what it did not make. All lengths must
+ * be `rows`. */
 rfm_status rfm__frame_publish(rfm__column **columns, int32_t count, int64_t rows,
                               rfm_frame **out_frame, rfm_error *error);
 /* The columns of `base` (shared), with `added` (Moved in) replacing those of equal name. */
@@ -52,8 +54,8 @@ rfm_status rfm__frame_share(const rfm_frame *frame, rfm_frame **out_frame, rfm_e
 
 /* Index of a name, or -1. */
 int32_t rfm__frame_index(const rfm_frame *frame, const char *name);
-/* Same as rfm_frame_find but checks the type against a set of 1 << RFM_COLUMN_ bits; the message names the
- * column, what it is, what was expected and the columns present. */
+/* Same as rfm_frame_find but checks the type against a set of 1 << RFM_COLUMN_ bits; the message
+ * names the column, what it is, what was expected and the columns present. */
 rfm_status rfm__frame_require(const rfm_frame *frame, const char *name, uint32_t types,
                               rfm_column *out_column, rfm_error *error);
 const char *rfm__column_type_name(int32_t type);
@@ -64,8 +66,7 @@ static inline int rfm__cell_is_missing(const rfm_column *column, int64_t row) {
 }
 
 /* Text of a text or labelled code cell that is not missing. */
-static inline const char *rfm__cell_text(const rfm_column *column, int64_t row,
-                                         size_t *out_size) {
+static inline const char *rfm__cell_text(const rfm_column *column, int64_t row, size_t *out_size) {
     const int is_code = column->type == RFM_COLUMN_CODE;
     const int64_t *offsets = is_code ? column->label_offsets : column->offsets;
     const int64_t index = is_code ? ((const int32_t *)column->values)[row] : row;

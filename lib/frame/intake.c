@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A host's columns are strangers: everything they claim is checked here, once, while they are copied, so that
- * no module ever has to doubt a frame. */
+/* A host's columns are strangers: everything they claim is checked here, once, while they are
+ * copied, so that no module ever has to doubt a frame. */
 #include <string.h>
 
 #include "base/days.h"
@@ -16,8 +16,7 @@ static rfm_status intake_fail(const rfm_column *given, int32_t index, rfm_status
 
 /* Offsets must start at 0 or later, never fall, and delimit valid UTF-8. */
 static rfm_status intake_check_texts(const rfm_column *given, int32_t index, int64_t count,
-                                     const int64_t *offsets, const char *bytes,
-                                     rfm_error *error) {
+                                     const int64_t *offsets, const char *bytes, rfm_error *error) {
     if (offsets == NULL && count == 0) return RFM_OK;
     if (offsets == NULL) {
         return intake_fail(given, index, RFM_E_ARGUMENT, -1, "offsets are NULL", error);
@@ -47,8 +46,8 @@ static rfm_status intake_check_days(const rfm_column *given, int32_t index, rfm_
     const int32_t *days = given->values;
     for (int64_t row = 0; row < given->length; ++row) {
         if (rfm__day_is_valid(days[row]) || rfm__cell_is_missing(given, row)) continue;
-        return intake_fail(given, index, RFM_E_DATA, row,
-                           "day is outside 0001-01-01 to 9999-12-31", error);
+        return intake_fail(given, index, RFM_E_DATA, row, "day is outside 0001-01-01 to 9999-12-31",
+                           error);
     }
     return RFM_OK;
 }
@@ -125,8 +124,8 @@ static rfm_status intake_copy_text(const rfm_column *given, rfm__column **out_co
 
 static rfm_status intake_copy_values(const rfm_column *given, rfm__column **out_column,
                                      rfm_error *error) {
-    RFM_TRY(rfm__column_new(given->name, given->type, given->scale, given->length, out_column,
-                            error));
+    RFM_TRY(
+        rfm__column_new(given->name, given->type, given->scale, given->length, out_column, error));
     const int narrow = given->type == RFM_COLUMN_DAY || given->type == RFM_COLUMN_CODE;
     if (given->length > 0) {
         memcpy(rfm__column_int64(*out_column), given->values,
@@ -141,8 +140,7 @@ static rfm_status intake_copy_values(const rfm_column *given, rfm__column **out_
     return RFM_OK;
 }
 
-static rfm_status intake_copy(const rfm_column *given, rfm__column **out_column,
-                              rfm_error *error) {
+static rfm_status intake_copy(const rfm_column *given, rfm__column **out_column, rfm_error *error) {
     if (given->type == RFM_COLUMN_TEXT) {
         RFM_TRY(intake_copy_text(given, out_column, error));
     } else {

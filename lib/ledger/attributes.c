@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Later reports group by item, store or campaign; keeping these as codes of shared tuples makes room for them
- * without widening every receipt. */
+/* Later reports group by item, store or campaign; keeping these as codes of shared tuples makes
+ * room for them without widening every receipt. */
 #include "ledger/attributes.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Attributes of lines (item, store, campaign ...): each a dictionary of its values; a line carries one number,
- * the tuple of its values, so that any number of attributes costs four bytes a sum. */
+/* Attributes of lines (item, store, campaign ...): each a dictionary of its values; a line carries
+ * one number, the tuple of its values, so that any number of attributes costs four bytes a sum. */
 #ifndef RFM_LIB_LEDGER_ATTRIBUTES_H
 #define RFM_LIB_LEDGER_ATTRIBUTES_H
 
@@ -12,7 +12,8 @@ typedef struct rfm__attributes {
     int32_t count;
     char *names[RFM__ATTRIBUTES_MOST];
     rfm__dictionary values[RFM__ATTRIBUTES_MOST];
-    rfm__dictionary tuples; /* the key's text is the codes of the values, 4 bytes each; 0: no value */
+    rfm__dictionary
+        tuples; /* the key's text is the codes of the values, 4 bytes each; 0: no value */
 } rfm__attributes;
 
 typedef struct rfm__attributes_mark {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A batch goes in block by block, in two steps that both run on several threads. First each chunk of rows is
- * read, checked and sorted by shard; then each shard takes its rows, with its own part of the ids in cache. The
- * order in which a shard sees rows is theirs in the batch, so threads change nothing. When any row is bad the
- * ledger goes back to the mark set before. */
+/* A batch goes in block by block, in two steps that both run on several threads. First each chunk
+ * of rows is read, checked and sorted by shard; then each shard takes its rows, with its own part
+ * of the ids in cache. The order in which a shard sees rows is theirs in the batch, so threads
+ * change nothing. When any row is bad the ledger goes back to the mark set before. */
 #include <string.h>
 
 #include "base/exact.h"
@@ -13,13 +13,13 @@
 #include "ledger/intake.h"
 
 enum {
-    BATCH_CHUNK = 16384,  /* rows that one thread stages at a time */
-    BATCH_CHUNKS = 16,    /* chunks in a block */
+    BATCH_CHUNK = 16384, /* rows that one thread stages at a time */
+    BATCH_CHUNKS = 16,   /* chunks in a block */
     BATCH_BLOCK = BATCH_CHUNK * BATCH_CHUNKS
 };
 
-/* Rows whose customer turned out to live elsewhere: aliases and erased ids. They wait for the end of the step, for
- * a shard must not touch another one while all run at once. */
+/* Rows whose customer turned out to live elsewhere: aliases and erased ids. They wait for the end
+ * of the step, for a shard must not touch another one while all run at once. */
 typedef struct batch_deferred {
     rfm__entry *entries;
     rfm__place *places;
@@ -41,10 +41,10 @@ typedef struct batch {
     rfm__ledger_mark mark;
     int64_t block_start;
     int64_t block_rows;
-    rfm__staged *staged;  /* BATCH_BLOCK of them, each chunk sorted by shard */
+    rfm__staged *staged; /* BATCH_BLOCK of them, each chunk sorted by shard */
     rfm__staged *unsorted;
-    uint32_t *tuples;     /* by row of the block; NULL without attributes */
-    int joins; /* lines of one receipt may be joined: nothing else is kept of a line */
+    uint32_t *tuples; /* by row of the block; NULL without attributes */
+    int joins;        /* lines of one receipt may be joined: nothing else is kept of a line */
     batch_chunk chunks[BATCH_CHUNKS];
     uint32_t starts[BATCH_CHUNKS][RFM__SHARDS + 1];
     batch_deferred deferred[RFM__SHARDS];
@@ -114,8 +114,8 @@ static void batch_chunk_add(batch_chunk *chunk, const rfm__staged *staged) {
     ++totals->lines;
 }
 
-/* Joins a line to the one before when both are of one receipt, day and direction: most receipts come together, and
- * all later work is then by receipt and not by line. */
+/* Joins a line to the one before when both are of one receipt, day and direction: most receipts
+ * come together, and all later work is then by receipt and not by line. */
 static int batch_join(rfm__staged *before, const rfm__staged *line) {
     if (!line->same_customer || line->print == 0 || line->print != before->print ||
         line->day != before->day || (line->amount > 0) != (before->amount > 0) ||
@@ -256,12 +256,12 @@ static rfm_status batch_take_row(batch *work, uint32_t shard_index, const rfm__s
         }
     }
     entry.customer = place.customer;
-    return rfm__shard_add(&work->ledger->shards[shard_index], &entry,
-                          work->mark.tail[shard_index], error);
+    return rfm__shard_add(&work->ledger->shards[shard_index], &entry, work->mark.tail[shard_index],
+                          error);
 }
 
-/* Finding an id waits for memory three times, one after the other; asking early for the rows to come lets these
- * waits overlap. */
+/* Finding an id waits for memory three times, one after the other; asking early for the rows to
+ * come lets these waits overlap. */
 static void batch_look_ahead(const rfm__dictionary *ids, const rfm__staged *staged, uint32_t i,
                              uint32_t end) {
     enum { STEP = 6 };
@@ -293,8 +293,8 @@ static rfm_status batch_take_deferred(batch *work, rfm_error *error) {
             const rfm__entry *entry = &deferred->entries[i];
             rfm__place place = deferred->places[i];
             if (place.customer == 0) {
-                place.shard = rfm__shard_of_unidentified(work->ledger, entry->print,
-                                                         entry->amount, entry->day);
+                place.shard = rfm__shard_of_unidentified(work->ledger, entry->print, entry->amount,
+                                                         entry->day);
             }
             RFM_TRY(rfm__shard_reserve(&work->ledger->shards[place.shard], 1, error));
             rfm__ledger_push(work->ledger, place, entry);
@@ -304,7 +304,8 @@ static rfm_status batch_take_deferred(batch *work, rfm_error *error) {
     return RFM_OK;
 }
 
-/* Attribute values to tuples, one row after the other: their dictionaries are the ledger's, not a shard's. */
+/* Attribute values to tuples, one row after the other: their dictionaries are the ledger's, not a
+ * shard's. */
 static rfm_status batch_code_tuples(batch *work, rfm_error *error) {
     rfm__attributes *attributes = &work->ledger->attributes;
     for (int64_t i = 0; work->tuples != NULL && i < work->block_rows; ++i) {
@@ -331,8 +332,7 @@ static rfm_status batch_take_block(batch *work, int32_t threads, rfm_error *erro
     return batch_take_deferred(work, error);
 }
 
-static rfm_status batch_take_all(batch *work, const rfm_append_options *options,
-                                 rfm_error *error) {
+static rfm_status batch_take_all(batch *work, const rfm_append_options *options, rfm_error *error) {
     const int64_t rows = work->intake->rows;
     for (int64_t start = 0; start < rows; start += BATCH_BLOCK) {
         work->block_start = start;
@@ -347,8 +347,8 @@ static rfm_status batch_take_all(batch *work, const rfm_append_options *options,
     return RFM_OK;
 }
 
-/* The key's fingerprint, and whether the batch may come in; room for it is made now, so that remembering it
- * cannot fail later. */
+/* The key's fingerprint, and whether the batch may come in; room for it is made now, so that
+ * remembering it cannot fail later. */
 static rfm_status batch_check_key(rfm_ledger *ledger, const char *key, rfm__print128 *out_print,
                                   rfm_error *error) {
     if (key == NULL) return RFM_OK;

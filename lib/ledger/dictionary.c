@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* One lookup for each line of a shop's history makes this the busiest table of the library: slots of eight bytes
- * hold part of the hash, so that an id's bytes are touched only when they almost surely match. */
+/* One lookup for each line of a shop's history makes this the busiest table of the library: slots
+ * of eight bytes hold part of the hash, so that an id's bytes are touched only when they almost
+ * surely match. */
 #include "ledger/dictionary.h"
 
 #include <string.h>

@@ -35,7 +35,8 @@ void rfm__dictionary_free(rfm__dictionary *dictionary);
 uint64_t rfm__dictionary_hash(const rfm__dictionary *dictionary, const rfm__id *id);
 /* RFM__NO_INDEX when it is not there. */
 uint32_t rfm__dictionary_find(const rfm__dictionary *dictionary, const rfm__id *id);
-/* Asks for the memory that finding an id of this hash will read: its slot, then its end, then its bytes. */
+/* Asks for the memory that finding an id of this hash will read: its slot, then its end, then its
+ * bytes. */
 void rfm__dictionary_prefetch(const rfm__dictionary *dictionary, uint64_t hash, int stage);
 /* Adds an id that is not there. Unchanged on failure. */
 rfm_status rfm__dictionary_add(rfm__dictionary *dictionary, const rfm__id *id, uint32_t *out_index,

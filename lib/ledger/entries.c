@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The order in which a customer's sums are kept is a promise: equal content gives equal bytes, whatever the order
- * of arrival was. So it compares everything that tells two sums apart. */
+/* The order in which a customer's sums are kept is a promise: equal content gives equal bytes,
+ * whatever the order of arrival was. So it compares everything that tells two sums apart. */
 #include "ledger/entries.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A ledger's content as a frame: to look into it, to hand it to another store, to compare two of them. */
+/* A ledger's content as a frame: to look into it, to hand it to another store, to compare two of
+ * them. */
 #include <string.h>
 
 #include "frame/frame.h"
@@ -76,8 +77,7 @@ static rfm_status export_new_columns(export_work *work, rfm_error *error) {
     RFM_TRY(rfm__column_new(RFM__AMOUNT, RFM_COLUMN_AMOUNT, scale, rows, &work->amount, error));
     RFM_TRY(rfm__column_new(RFM__LINES, RFM_COLUMN_INT64, 0, rows, &work->lines, error));
     if ((work->ledger->flags & RFM_LEDGER_MARGIN) != 0) {
-        RFM_TRY(
-            rfm__column_new(RFM__MARGIN, RFM_COLUMN_AMOUNT, scale, rows, &work->margin, error));
+        RFM_TRY(rfm__column_new(RFM__MARGIN, RFM_COLUMN_AMOUNT, scale, rows, &work->margin, error));
     }
     for (int32_t i = 0; i < work->ledger->attributes.count; ++i) {
         RFM_TRY(export_attribute(work, i, error));
@@ -145,7 +145,7 @@ static rfm_status export_text_customer(export_work *work, int64_t identified, rf
 }
 
 static rfm_status export_publish(export_work *work, rfm_frame **out_frame, rfm_error *error) {
-    rfm__column *columns[EXPORT_COLUMNS] = {work->customer, work->day,    work->receipt,
+    rfm__column *columns[EXPORT_COLUMNS] = {work->customer, work->day,   work->receipt,
                                             work->amount,   work->lines, work->margin};
     for (int32_t i = 0; i < work->ledger->attributes.count; ++i) {
         columns[6 + i] = work->attributes[i];

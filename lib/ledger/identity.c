@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Who a customer is can change after the fact: a card is replaced, a guest is recognised, a person asks to be
- * forgotten. Each is a move of entries from one customer to another, or to nobody. */
+/* Who a customer is can change after the fact: a card is replaced, a guest is recognised, a person
+ * asks to be forgotten. Each is a move of entries from one customer to another, or to nobody. */
 #include <string.h>
 
 #include "base/text.h"
@@ -16,8 +16,7 @@ typedef struct identity_move {
     size_t *pending; /* while room is counted; NULL while entries move */
 } identity_move;
 
-static uint32_t identity_target(const rfm_ledger *ledger, rfm__place to,
-                                const rfm__entry *entry) {
+static uint32_t identity_target(const rfm_ledger *ledger, rfm__place to, const rfm__entry *entry) {
     if (to.customer != 0) return to.shard;
     return rfm__shard_of_unidentified(ledger, entry->print, entry->amount, entry->day);
 }
@@ -78,25 +77,24 @@ static void identity_set_alias(rfm_ledger *ledger, rfm__place old_place, rfm__pl
     identity_move_entries(ledger, old_place, current);
     identity_retarget(ledger, old_place, current);
     rfm__shard *shard = &ledger->shards[old_place.shard];
-    shard->redirect[old_place.customer - 1] =
-        (rfm__redirect){current.shard, current.customer};
+    shard->redirect[old_place.customer - 1] = (rfm__redirect){current.shard, current.customer};
     ++shard->aliases;
     ++ledger->aliases;
 }
 
-static rfm_status identity_fail(const rfm_ledger *ledger, const rfm__id *old_id,
-                                const char *reason, rfm_error *error) {
+static rfm_status identity_fail(const rfm_ledger *ledger, const rfm__id *old_id, const char *reason,
+                                rfm_error *error) {
     if (ledger->id_type == RFM_ID_INTEGER) {
-        return rfm__fail(error, RFM_E_MISMATCH, -1, "customer %lld: %s",
-                         (long long)old_id->number, reason);
+        return rfm__fail(error, RFM_E_MISMATCH, -1, "customer %lld: %s", (long long)old_id->number,
+                         reason);
     }
     return rfm__fail(error, RFM_E_MISMATCH, -1, "customer %.*s: %s",
                      (int)(old_id->size < 60 ? old_id->size : 60), old_id->text, reason);
 }
 
 /* Both ids are in the ledger: the rest of an alias, which either happens whole or not. */
-static rfm_status identity_alias_places(rfm_ledger *ledger, const rfm__id *old_id,
-                                        rfm__place leads, rfm__place current, rfm_error *error) {
+static rfm_status identity_alias_places(rfm_ledger *ledger, const rfm__id *old_id, rfm__place leads,
+                                        rfm__place current, rfm_error *error) {
     const uint32_t shard = rfm__shard_of_hash(old_id->hash);
     const rfm__place self = {shard, rfm__dictionary_find(&ledger->shards[shard].ids, old_id) + 1};
     const int is_alias = !identity_is_same(leads, self);
@@ -158,10 +156,9 @@ rfm_status rfm_ledger_alias(rfm_ledger *ledger, const char *old_customer,
     return rfm__ledger_alias_ids(ledger, &old_id, &current_id, error);
 }
 
-/* A wiped id leads to itself but nothing finds it: its slot is gone and its customer has no entries. A redirect to
- * itself marks it, so that listings leave it out. */
-static void identity_wipe(rfm_ledger *ledger, uint32_t shard_index, uint32_t index,
-                          int is_alias) {
+/* A wiped id leads to itself but nothing finds it: its slot is gone and its customer has no
+ * entries. A redirect to itself marks it, so that listings leave it out. */
+static void identity_wipe(rfm_ledger *ledger, uint32_t shard_index, uint32_t index, int is_alias) {
     rfm__shard *shard = &ledger->shards[shard_index];
     const rfm__id id = rfm__dictionary_get(&shard->ids, index);
     rfm__prints_add(&ledger->erased, rfm__ledger_print(ledger, &id));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Hosts keep ids as text, numbers or dictionary codes and money as minor units, floats or whole units. All of it
- * is turned here into one form, and every value that cannot be is refused by row and column. */
+/* Hosts keep ids as text, numbers or dictionary codes and money as minor units, floats or whole
+ * units. All of it is turned here into one form, and every value that cannot be is refused by row
+ * and column. */
 #include "ledger/intake.h"
 
 #include <string.h>
@@ -70,17 +71,17 @@ static rfm_status intake_find_all(const intake_offer *offer, const rfm_append_op
     const rfm_ledger *ledger = intake->ledger;
     const char *ids = "text, code or int64";
     const char *money = "amount, double or int64";
-    RFM_TRY(intake_find(offer, intake_name(options->customer, RFM__CUSTOMER), 1,
-                        INTAKE_ID_TYPES, ids, &intake->customer, error));
-    RFM_TRY(intake_find(offer, intake_name(options->day, RFM__DAY), 1,
-                        1 << RFM_COLUMN_DAY, "day", &intake->day, error));
+    RFM_TRY(intake_find(offer, intake_name(options->customer, RFM__CUSTOMER), 1, INTAKE_ID_TYPES,
+                        ids, &intake->customer, error));
+    RFM_TRY(intake_find(offer, intake_name(options->day, RFM__DAY), 1, 1 << RFM_COLUMN_DAY, "day",
+                        &intake->day, error));
     RFM_TRY(intake_find(offer, intake_name(options->receipt, RFM__RECEIPT),
                         options->receipt != NULL, INTAKE_ID_TYPES, ids, &intake->receipt, error));
-    RFM_TRY(intake_find(offer, intake_name(options->amount, RFM__AMOUNT), 1,
-                        INTAKE_MONEY_TYPES, money, &intake->amount, error));
+    RFM_TRY(intake_find(offer, intake_name(options->amount, RFM__AMOUNT), 1, INTAKE_MONEY_TYPES,
+                        money, &intake->amount, error));
     if ((ledger->flags & RFM_LEDGER_MARGIN) != 0) {
-        RFM_TRY(intake_find(offer, intake_name(options->margin, RFM__MARGIN), 1,
-                            INTAKE_MONEY_TYPES, money, &intake->margin, error));
+        RFM_TRY(intake_find(offer, intake_name(options->margin, RFM__MARGIN), 1, INTAKE_MONEY_TYPES,
+                            money, &intake->margin, error));
     }
     for (int32_t i = 0; i < ledger->attributes.count; ++i) {
         RFM_TRY(intake_find(offer, ledger->attributes.names[i], 1,
@@ -103,8 +104,8 @@ rfm_status rfm__intake_open(const rfm_ledger *ledger, const rfm_column *columns,
     for (int32_t i = 0; i < 4 + ledger->attributes.count; ++i) {
         if (all[i]->type == 0 || all[i]->length == out_intake->rows) continue;
         return rfm__fail(error, RFM_E_ARGUMENT, -1,
-                         "column %.40s has %lld rows; expected %lld, as column %.40s",
-                         all[i]->name, (long long)all[i]->length, (long long)out_intake->rows,
+                         "column %.40s has %lld rows; expected %lld, as column %.40s", all[i]->name,
+                         (long long)all[i]->length, (long long)out_intake->rows,
                          out_intake->day.name);
     }
     out_intake->round = (options->flags & RFM_APPEND_ROUND) != 0;
@@ -131,8 +132,8 @@ static const char *intake_cell(const rfm_column *column, int64_t row, char *numb
     return number_text;
 }
 
-rfm_status rfm__intake_id(const rfm__intake *intake, int64_t row, char *number_text,
-                          int *out_has, rfm__id *out_id, rfm_error *error) {
+rfm_status rfm__intake_id(const rfm__intake *intake, int64_t row, char *number_text, int *out_has,
+                          rfm__id *out_id, rfm_error *error) {
     const rfm_column *column = &intake->customer;
     *out_has = 0;
     if (column->type == RFM_COLUMN_INT64 && intake->ledger->id_type == RFM_ID_INTEGER) {
@@ -158,16 +159,17 @@ static rfm_status intake_money_fail(const rfm_column *column, int64_t row, int o
                          column->name, (long long)row);
     }
     return rfm__fail(error, RFM_E_DATA, row,
-                     "column %.40s, row %lld: the amount needs more than %d decimals",
-                     column->name, (long long)row, (int)scale);
+                     "column %.40s, row %lld: the amount needs more than %d decimals", column->name,
+                     (long long)row, (int)scale);
 }
 
 static rfm_status intake_money(const rfm__intake *intake, const rfm_column *column, int64_t row,
                                int64_t *out_minor, rfm_error *error) {
     const int32_t scale = intake->ledger->scale;
     if (rfm__cell_is_missing(column, row)) {
-        return rfm__fail(error, RFM_E_DATA, row, "column %.40s, row %lld is missing; expected an amount",
-                         column->name, (long long)row);
+        return rfm__fail(error, RFM_E_DATA, row,
+                         "column %.40s, row %lld is missing; expected an amount", column->name,
+                         (long long)row);
     }
     int outcome;
     if (column->type == RFM_COLUMN_DOUBLE) {
@@ -190,7 +192,8 @@ static int intake_is_return(const rfm__intake *intake, const char *receipt, size
            memcmp(receipt, intake->return_prefix, intake->return_prefix_size) == 0;
 }
 
-/* A return's amount counts as negative, whichever sign the shop writes; the lowest int64 is caught by the totals. */
+/* A return's amount counts as negative, whichever sign the shop writes; the lowest int64 is caught
+ * by the totals. */
 static int64_t intake_negative(int64_t amount) { return amount > 0 ? -amount : amount; }
 
 static int intake_is_same(const char *left, size_t left_size, const char *right,
@@ -246,8 +249,9 @@ static rfm_status intake_customer(const rfm__intake *intake, int64_t row, rfm__i
 rfm_status rfm__intake_stage(const rfm__intake *intake, int64_t row, rfm__intake_last *last,
                              rfm__staged *out_staged, rfm_error *error) {
     if (rfm__cell_is_missing(&intake->day, row)) {
-        return rfm__fail(error, RFM_E_DATA, row, "column %.40s, row %lld is missing; expected a day",
-                         intake->day.name, (long long)row);
+        return rfm__fail(error, RFM_E_DATA, row,
+                         "column %.40s, row %lld is missing; expected a day", intake->day.name,
+                         (long long)row);
     }
     out_staged->day = ((const int32_t *)intake->day.values)[row];
     out_staged->lines = 1;

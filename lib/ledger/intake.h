@@ -34,14 +34,14 @@ typedef struct rfm__staged {
 
 #define RFM__UNIDENTIFIED UINT32_C(0x80000000)
 
-/* Finds the columns by the names of the options. Columns of a frame are known to be good; those of a host are
- * checked first. RFM_E_COLUMN, and what rfm_frame_new says of bad columns. */
+/* Finds the columns by the names of the options. Columns of a frame are known to be good; those of
+ * a host are checked first. RFM_E_COLUMN, and what rfm_frame_new says of bad columns. */
 rfm_status rfm__intake_open(const rfm_ledger *ledger, const rfm_column *columns, int32_t count,
                             int must_check, const rfm_append_options *options,
                             rfm__intake *out_intake, rfm_error *error);
 
-/* The id and receipt of the row before: lines of one receipt mostly stand together, and comparing a few bytes costs
- * less than hashing them again. Zeroed at the start of a chunk. */
+/* The id and receipt of the row before: lines of one receipt mostly stand together, and comparing a
+ * few bytes costs less than hashing them again. Zeroed at the start of a chunk. */
 typedef struct rfm__intake_last {
     const char *id;
     size_t id_size;
@@ -51,11 +51,12 @@ typedef struct rfm__intake_last {
     uint64_t print;
 } rfm__intake_last;
 
-/* The customer id of a row, not hashed; *out_has is 0 when it has none. `number_text` is room for an integer id
- * as text, RFM__INT64_TEXT bytes. */
-rfm_status rfm__intake_id(const rfm__intake *intake, int64_t row, char *number_text,
-                          int *out_has, rfm__id *out_id, rfm_error *error);
-/* Everything else of a row but margin and attributes. RFM_E_DATA, RFM_E_OVERFLOW with where = row. */
+/* The customer id of a row, not hashed; *out_has is 0 when it has none. `number_text` is room for
+ * an integer id as text, RFM__INT64_TEXT bytes. */
+rfm_status rfm__intake_id(const rfm__intake *intake, int64_t row, char *number_text, int *out_has,
+                          rfm__id *out_id, rfm_error *error);
+/* Everything else of a row but margin and attributes. RFM_E_DATA, RFM_E_OVERFLOW with where = row.
+ */
 rfm_status rfm__intake_stage(const rfm__intake *intake, int64_t row, rfm__intake_last *last,
                              rfm__staged *out_staged, rfm_error *error);
 /* The margin of a row; 0 when the ledger has none. */

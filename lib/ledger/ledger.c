@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The life of a ledger, and the few steps that every way in shares: an id to its place, an entry to its shard,
- * the totals that keep sums from wrapping, and the way back when a batch fails. */
+/* The life of a ledger, and the few steps that every way in shares: an id to its place, an entry to
+ * its shard, the totals that keep sums from wrapping, and the way back when a batch fails. */
 #include "ledger/ledger.h"
 
 #include <string.h>
@@ -132,8 +132,7 @@ void rfm__ledger_hash_id(const rfm_ledger *ledger, rfm__id *id) {
 rfm_status rfm__ledger_id(const rfm_ledger *ledger, const char *text, size_t size, rfm__id *out_id,
                           rfm_error *error) {
     *out_id = (rfm__id){.text = text, .size = size};
-    if (ledger->id_type == RFM_ID_INTEGER &&
-        rfm__read_int64(text, size, &out_id->number) != 1) {
+    if (ledger->id_type == RFM_ID_INTEGER && rfm__read_int64(text, size, &out_id->number) != 1) {
         return rfm__fail(error, RFM_E_DATA, -1,
                          "customer \"%.*s\" is not a 64-bit integer, as this ledger's ids are",
                          (int)(size < 40 ? size : 40), text);
@@ -203,8 +202,7 @@ void rfm__ledger_push(rfm_ledger *ledger, rfm__place place, const rfm__entry *en
     rfm__entry placed = *entry;
     placed.customer = place.customer;
     if (place.customer == 0) {
-        place.shard =
-            rfm__shard_of_unidentified(ledger, entry->print, entry->amount, entry->day);
+        place.shard = rfm__shard_of_unidentified(ledger, entry->print, entry->amount, entry->day);
     }
     rfm__shard_push(&ledger->shards[place.shard], &placed);
 }

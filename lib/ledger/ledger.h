@@ -53,8 +53,8 @@ rfm__print128 rfm__ledger_print(const rfm_ledger *ledger, const rfm__id *id);
 
 /* Where an id leads, redirects followed; customer 0 when it is not there. */
 rfm__place rfm__ledger_find(const rfm_ledger *ledger, const rfm__id *id);
-/* The same, adding an id that is not there; customer 0 when it was erased. Ids are checked when they are new:
- * RFM_E_DATA on a zero byte or invalid UTF-8. */
+/* The same, adding an id that is not there; customer 0 when it was erased. Ids are checked when
+ * they are new: RFM_E_DATA on a zero byte or invalid UTF-8. */
 rfm_status rfm__ledger_place(rfm_ledger *ledger, const rfm__id *id, rfm__place *out_place,
                              rfm_error *error);
 /* Follows the redirects of a dictionary index. */
@@ -76,7 +76,8 @@ typedef struct rfm__ledger_mark {
 
 void rfm__ledger_set_mark(const rfm_ledger *ledger, rfm__ledger_mark *mark);
 void rfm__ledger_go_back(rfm_ledger *ledger, const rfm__ledger_mark *mark);
-/* Settles the shards whose tails have grown; running out of memory here changes nothing and is no failure. */
+/* Settles the shards whose tails have grown; running out of memory here changes nothing and is no
+ * failure. */
 void rfm__ledger_tidy(rfm_ledger *ledger, int32_t threads);
 
 #endif

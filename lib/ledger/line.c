@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A till knows one line at a time; this way in has no staging and no threads, only the steps themselves. */
+/* A till knows one line at a time; this way in has no staging and no threads, only the steps
+ * themselves. */
 #include <string.h>
 
 #include "base/days.h"
@@ -62,7 +63,8 @@ static rfm_status line_tuple(rfm_ledger *ledger, const rfm_line *line, uint32_t 
     return rfm__attributes_tuple(attributes, codes, out_tuple, error);
 }
 
-/* All that can fail comes before anything that stays; ids and attribute values that were added go again. */
+/* All that can fail comes before anything that stays; ids and attribute values that were added go
+ * again. */
 static rfm_status line_place(rfm_ledger *ledger, const rfm_line *line, const rfm__id *id,
                              rfm__entry *entry, rfm__place *out_place, rfm_error *error) {
     rfm__ledger_totals totals = ledger->totals;

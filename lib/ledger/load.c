@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Saved bytes come from disks and strangers: the sum over all of them is checked first, then every number is read
- * within bounds, and whatever this library would not have written itself is refused. */
+/* Saved bytes come from disks and strangers: the sum over all of them is checked first, then every
+ * number is read within bounds, and whatever this library would not have written itself is refused.
+ */
 #include <string.h>
 
 #include "base/days.h"
@@ -49,8 +50,7 @@ static rfm_status load_number(load *in, uint64_t *out_value) {
     return load_fail(in, "a number is not in its shortest form");
 }
 
-static rfm_status load_limited(load *in, uint64_t limit, const char *reason,
-                               uint64_t *out_value) {
+static rfm_status load_limited(load *in, uint64_t limit, const char *reason, uint64_t *out_value) {
     RFM_TRY(load_number(in, out_value));
     return *out_value > limit ? load_fail(in, reason) : RFM_OK;
 }
@@ -134,8 +134,8 @@ static rfm_status load_tuples(load *in) {
     return RFM_OK;
 }
 
-/* Name and values of each attribute; the names make the ledger, the values go into it. Names are read ahead, for
- * a ledger is made with all of them. */
+/* Name and values of each attribute; the names make the ledger, the values go into it. Names are
+ * read ahead, for a ledger is made with all of them. */
 static rfm_status load_skip_values(load *in) {
     uint64_t count;
     RFM_TRY(load_limited(in, in->size - in->at, "too many values", &count));
@@ -245,7 +245,8 @@ static rfm_status load_entry(load *in, int32_t last_day, rfm__entry *out_entry) 
     RFM_TRY(load_number(in, &amount));
     if ((in->ledger->flags & RFM_LEDGER_MARGIN) != 0) RFM_TRY(load_number(in, &margin));
     if (in->ledger->attributes.count > 0) {
-        if (in->ledger->attributes.tuples.count == 0) return load_fail(in, "a tuple does not exist");
+        if (in->ledger->attributes.tuples.count == 0)
+            return load_fail(in, "a tuple does not exist");
         RFM_TRY(load_limited(in, in->ledger->attributes.tuples.count - 1, "a tuple does not exist",
                              &tuple));
     }
@@ -264,8 +265,7 @@ static rfm_status load_run(load *in, uint64_t count, rfm__place place) {
         rfm__entry entry;
         RFM_TRY(load_entry(in, i == 0 ? 0 : last.day, &entry));
         rfm__entry whole = last;
-        if (i > 0 && (rfm__entry_compare(&last, &entry) > 0 ||
-                      rfm__entry_absorb(&whole, &entry))) {
+        if (i > 0 && (rfm__entry_compare(&last, &entry) > 0 || rfm__entry_absorb(&whole, &entry))) {
             return load_fail(in, "sums are out of order");
         }
         if (!rfm__totals_add(&in->ledger->totals, entry.amount, entry.margin, entry.lines,
@@ -274,8 +274,8 @@ static rfm_status load_run(load *in, uint64_t count, rfm__place place) {
         }
         rfm__place target = place;
         if (place.customer == 0) {
-            target.shard = rfm__shard_of_unidentified(in->ledger, entry.print, entry.amount,
-                                                      entry.day);
+            target.shard =
+                rfm__shard_of_unidentified(in->ledger, entry.print, entry.amount, entry.day);
         }
         RFM_TRY(rfm__shard_reserve(&in->ledger->shards[target.shard], 1, in->error));
         rfm__ledger_push(in->ledger, target, &entry);
@@ -340,14 +340,12 @@ static rfm_status load_aliases(load *in) {
         if (i > 0 && load_compare_ids(in->ledger, &last, &old_id) >= 0) {
             return load_fail(in, "aliases are out of order");
         }
-        const rfm_status status =
-            rfm__ledger_alias_ids(in->ledger, &old_id, &current, in->error);
+        const rfm_status status = rfm__ledger_alias_ids(in->ledger, &old_id, &current, in->error);
         if (status == RFM_E_MEMORY) return status;
         if (status != RFM_OK) return load_fail(in, "aliases contradict each other");
         last = old_id;
     }
-    return in->ledger->aliases == (int64_t)count ? RFM_OK
-                                                 : load_fail(in, "an alias comes twice");
+    return in->ledger->aliases == (int64_t)count ? RFM_OK : load_fail(in, "an alias comes twice");
 }
 
 static rfm_status load_all(load *in) {

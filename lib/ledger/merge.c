@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Two ledgers become what one would be that had seen all lines. Lines alone are added in place. Where the other one
- * knows aliases or erased ids, customers on both sides may change: then a new ledger is built from what both
- * know, which cannot be half done, and takes the place of the first. */
+/* Two ledgers become what one would be that had seen all lines. Lines alone are added in place.
+ * Where the other one knows aliases or erased ids, customers on both sides may change: then a new
+ * ledger is built from what both know, which cannot be half done, and takes the place of the first.
+ */
 #include <string.h>
 
 #include "base/text.h"
@@ -33,8 +34,7 @@ static rfm_status merge_check_batches(const rfm_ledger *ledger, const rfm_ledger
     return RFM_OK;
 }
 
-static rfm_status merge_add_totals(rfm_ledger *ledger, const rfm_ledger *other,
-                                   rfm_error *error) {
+static rfm_status merge_add_totals(rfm_ledger *ledger, const rfm_ledger *other, rfm_error *error) {
     const rfm__ledger_totals *more = &other->totals;
     rfm__ledger_totals sum = ledger->totals;
     if (more->lines == 0) return RFM_OK;
@@ -62,8 +62,8 @@ static rfm_status merge_tuples(rfm_ledger *ledger, const rfm_ledger *other, uint
         for (int32_t i = 0; i < theirs->count && status == RFM_OK; ++i) {
             if (codes[i] == 0) continue;
             const rfm__id value = rfm__dictionary_get(&theirs->values[i], codes[i] - 1);
-            status = rfm__attributes_code(&ledger->attributes, i, value.text, value.size,
-                                          &codes[i], error);
+            status = rfm__attributes_code(&ledger->attributes, i, value.text, value.size, &codes[i],
+                                          error);
         }
         if (status == RFM_OK) {
             status = rfm__attributes_tuple(&ledger->attributes, codes, &map[t], error);
@@ -103,16 +103,16 @@ static rfm_status merge_push(rfm_ledger *ledger, rfm__place place, rfm__entry en
     return RFM_OK;
 }
 
-static rfm_status merge_shard(rfm_ledger *ledger, const rfm__shard *theirs,
-                              const uint32_t *tuples, rfm_error *error) {
+static rfm_status merge_shard(rfm_ledger *ledger, const rfm__shard *theirs, const uint32_t *tuples,
+                              rfm_error *error) {
     rfm__place *places;
     RFM_TRY(rfm__new_array((size_t)theirs->ids.count + 1, sizeof *places, &places, error));
     rfm_status status = merge_places(ledger, theirs, places, error);
     for (uint32_t c = 0; status == RFM_OK && c < theirs->base.customers; ++c) {
         for (uint32_t i = theirs->base.starts[c];
              status == RFM_OK && i < theirs->base.starts[c + 1]; ++i) {
-            status = merge_push(ledger, places[c], rfm__settled_entry(&theirs->base, i), tuples,
-                                error);
+            status =
+                merge_push(ledger, places[c], rfm__settled_entry(&theirs->base, i), tuples, error);
         }
     }
     for (size_t i = 0; status == RFM_OK && i < theirs->tail_count; ++i) {
@@ -161,8 +161,8 @@ static rfm_status merge_aliases(rfm_ledger *made, const rfm_ledger *from, rfm_er
                 continue;
             }
             rfm__id old_id = rfm__dictionary_get(&shard->ids, i);
-            rfm__id current = rfm__dictionary_get(&from->shards[redirect.shard].ids,
-                                                  redirect.customer - 1);
+            rfm__id current =
+                rfm__dictionary_get(&from->shards[redirect.shard].ids, redirect.customer - 1);
             rfm__ledger_hash_id(made, &old_id);
             rfm__ledger_hash_id(made, &current);
             RFM_TRY(rfm__ledger_alias_ids(made, &old_id, &current, error));
@@ -171,8 +171,8 @@ static rfm_status merge_aliases(rfm_ledger *made, const rfm_ledger *from, rfm_er
     return RFM_OK;
 }
 
-/* Everybody the new ledger knows by an alias and who was erased on either side goes; the fingerprints of all
- * others are kept for the lines to come. */
+/* Everybody the new ledger knows by an alias and who was erased on either side goes; the
+ * fingerprints of all others are kept for the lines to come. */
 static rfm_status merge_erased(rfm_ledger *made, const rfm_ledger *from, rfm_error *error) {
     for (uint32_t s = 0; s < RFM__SHARDS && from->erased.count > 0; ++s) {
         for (uint32_t i = 0; i < made->shards[s].ids.count; ++i) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Sorting a million ids by comparing texts would cost more than reading their receipts. Ids of one shop look
- * alike, so the part they share is skipped and the next eight bytes are sorted as numbers, byte by byte from
- * the last (a radix sort); only ids that agree in these are looked at again. */
+/* Sorting a million ids by comparing texts would cost more than reading their receipts. Ids of one
+ * shop look alike, so the part they share is skipped and the next eight bytes are sorted as
+ * numbers, byte by byte from the last (a radix sort); only ids that agree in these are looked at
+ * again. */
 #include "ledger/order.h"
 
 #include <string.h>
@@ -14,8 +15,8 @@ rfm__id rfm__place_id(const rfm_ledger *ledger, rfm__place place) {
     return rfm__dictionary_get(&ledger->shards[place.shard].ids, place.customer - 1);
 }
 
-/* Up to eight bytes from `skip` on as a number that sorts as they do; ids have no zero byte, so a shorter one
- * sorts first. */
+/* Up to eight bytes from `skip` on as a number that sorts as they do; ids have no zero byte, so a
+ * shorter one sorts first. */
 static uint64_t order_text_key(const rfm__id *id, size_t skip) {
     uint64_t key = 0;
     for (size_t i = 0; i < 8; ++i) {
@@ -44,8 +45,8 @@ static void order_insert_sort(const rfm_ledger *ledger, rfm__ordered *ordered, s
 }
 
 /* For what stays alike after many bytes: bottom-up merge sort by comparison. */
-static void order_merge_sort(const rfm_ledger *ledger, rfm__ordered *ordered,
-                             rfm__ordered *scratch, size_t count) {
+static void order_merge_sort(const rfm_ledger *ledger, rfm__ordered *ordered, rfm__ordered *scratch,
+                             size_t count) {
     for (size_t width = 1; width < count; width *= 2) {
         for (size_t start = 0; start < count; start += 2 * width) {
             const size_t middle = start + width < count ? start + width : count;
@@ -53,8 +54,8 @@ static void order_merge_sort(const rfm_ledger *ledger, rfm__ordered *ordered,
             size_t a = start;
             size_t b = middle;
             for (size_t to = start; to < end; ++to) {
-                const int left = a < middle && (b == end || order_compare(ledger, &ordered[a],
-                                                                          &ordered[b]) <= 0);
+                const int left = a < middle &&
+                                 (b == end || order_compare(ledger, &ordered[a], &ordered[b]) <= 0);
                 scratch[to] = left ? ordered[a++] : ordered[b++];
             }
         }
@@ -95,8 +96,8 @@ static size_t order_shared_prefix(const rfm_ledger *ledger, const rfm__ordered *
     return shared < skip ? skip : shared;
 }
 
-static void order_sort_texts(const rfm_ledger *ledger, rfm__ordered *ordered,
-                             rfm__ordered *scratch, size_t count, size_t skip, int depth) {
+static void order_sort_texts(const rfm_ledger *ledger, rfm__ordered *ordered, rfm__ordered *scratch,
+                             size_t count, size_t skip, int depth) {
     if (count <= ORDER_SMALL) {
         order_insert_sort(ledger, ordered, count);
         return;

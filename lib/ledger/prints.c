@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What must be remembered without its text (a batch key, an erased id) is kept as 128 bits, sorted, so that the
- * set is the same whatever the order of arrival. */
+/* What must be remembered without its text (a batch key, an erased id) is kept as 128 bits, sorted,
+ * so that the set is the same whatever the order of arrival. */
 #include "ledger/prints.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Equal ledgers must give equal bytes, on any machine: everything is written in an order of its own content, in
- * numbers of seven bits a byte, and summed up at the end. */
+/* Equal ledgers must give equal bytes, on any machine: everything is written in an order of its own
+ * content, in numbers of seven bits a byte, and summed up at the end. */
 #include <string.h>
 
 #include "base/text.h"
@@ -115,15 +115,15 @@ static rfm_status save_plain_id(save *out, const rfm__id *id, rfm_error *error) 
     return save_text(out, id->text, id->size, error);
 }
 
-/* Aliases in order of the old id; the order of all ids is at hand, so places are sorted the same way. */
+/* Aliases in order of the old id; the order of all ids is at hand, so places are sorted the same
+ * way. */
 static rfm_status save_aliases(save *out, rfm_error *error) {
     const rfm_ledger *ledger = out->ledger;
     rfm__ordered *ordered;
     rfm__ordered *scratch;
     RFM_TRY(save_number(out, (uint64_t)ledger->aliases, error));
     RFM_TRY(rfm__new_array((size_t)ledger->aliases, sizeof *ordered, &ordered, error));
-    rfm_status status =
-        rfm__new_array((size_t)ledger->aliases, sizeof *scratch, &scratch, error);
+    rfm_status status = rfm__new_array((size_t)ledger->aliases, sizeof *scratch, &scratch, error);
     size_t count = 0;
     for (uint32_t s = 0; s < RFM__SHARDS && status == RFM_OK; ++s) {
         const rfm__shard *shard = &ledger->shards[s];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Appending must cost next to nothing, reading wants each customer's receipts together and in order. So new
- * sums go to a tail, and when the tail has grown as large as the base both are merged: each sum is moved a
- * constant number of times. A reader settles a copy, shard by shard, and never changes the ledger. */
+/* Appending must cost next to nothing, reading wants each customer's receipts together and in
+ * order. So new sums go to a tail, and when the tail has grown as large as the base both are
+ * merged: each sum is moved a constant number of times. A reader settles a copy, shard by shard,
+ * and never changes the ledger. */
 #include "ledger/shard.h"
 
 #include <string.h>
@@ -153,8 +154,7 @@ static rfm_status shard_merge_room(shard_merge *merge, uint32_t customers, rfm_e
     return rfm__new_array(longest, sizeof *merge->scratch, &merge->scratch, error);
 }
 
-static rfm_status shard_merge_new_arrays(shard_merge *merge, uint32_t customers,
-                                         rfm_error *error) {
+static rfm_status shard_merge_new_arrays(shard_merge *merge, uint32_t customers, rfm_error *error) {
     const rfm__shard *shard = merge->shard;
     const size_t most = (size_t)shard->base.count + shard->tail_count;
     rfm__settled *made = &merge->made;
@@ -183,7 +183,8 @@ static void shard_merge_emit(rfm__settled *made, const rfm__entry *entry) {
     if (made->tuples != NULL) made->tuples[at] = entry->tuple;
 }
 
-/* Base and tail of one customer, removed ones left out, in canonical order, joined where they are one sum. */
+/* Base and tail of one customer, removed ones left out, in canonical order, joined where they are
+ * one sum. */
 static void shard_merge_customer(shard_merge *merge, uint32_t customer) {
     const rfm__shard *shard = merge->shard;
     uint32_t start, end;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A shard: one part of a ledger's customers with all their sums, chosen by the hash of the id.
  *
- * A sum is what is kept of a receipt: amount and lines of one customer, receipt, day, direction (and attributes).
- * New sums are pushed to a tail in the order they come; now and then the tail is settled into a base, which is
- * grouped by customer and in canonical order within each. Local customer 0 is the unidentified ones, local
- * customer i + 1 is index i of the dictionary. */
+ * A sum is what is kept of a receipt: amount and lines of one customer, receipt, day, direction
+ * (and attributes). New sums are pushed to a tail in the order they come; now and then the tail is
+ * settled into a base, which is grouped by customer and in canonical order within each. Local
+ * customer 0 is the unidentified ones, local customer i + 1 is index i of the dictionary. */
 #ifndef RFM_LIB_LEDGER_SHARD_H
 #define RFM_LIB_LEDGER_SHARD_H
 
@@ -34,9 +34,9 @@ typedef struct rfm__settled {
     uint32_t count;
     uint32_t *starts;
     rfm__sum *sums;
-    uint64_t *prints;  /* NULL: no receipt has an id */
-    int64_t *margins;  /* NULL: the ledger has no margin */
-    uint32_t *tuples;  /* NULL: the ledger has no attributes */
+    uint64_t *prints; /* NULL: no receipt has an id */
+    int64_t *margins; /* NULL: the ledger has no margin */
+    uint32_t *tuples; /* NULL: the ledger has no attributes */
 } rfm__settled;
 
 typedef struct rfm__tail_row {
@@ -82,7 +82,8 @@ rfm_status rfm__shard_add(rfm__shard *shard, const rfm__entry *entry, size_t fir
 rfm_status rfm__shard_settle(rfm__shard *shard, rfm_error *error);
 /* 1 when the tail has outgrown the base, so that settling is due. */
 int rfm__shard_is_due(const rfm__shard *shard);
-/* Looks at the shard as if settled: `out` borrows the base, or owns a copy when *out_owned is set. */
+/* Looks at the shard as if settled: `out` borrows the base, or owns a copy when *out_owned is set.
+ */
 rfm_status rfm__shard_read(const rfm__shard *shard, rfm__settled *out, int *out_owned,
                            rfm_error *error);
 void rfm__settled_free(rfm__settled *settled);
@@ -90,7 +91,8 @@ void rfm__settled_free(rfm__settled *settled);
 void rfm__settled_run(const rfm__settled *settled, uint32_t customer, uint32_t *out_start,
                       uint32_t *out_end);
 rfm__entry rfm__settled_entry(const rfm__settled *settled, uint32_t index);
-/* Calls back for each entry of a local customer in base and tail, removed ones left out. O(run + tail). */
+/* Calls back for each entry of a local customer in base and tail, removed ones left out. O(run +
+ * tail). */
 void rfm__shard_visit(const rfm__shard *shard, uint32_t customer,
                       void (*visit)(void *context, const rfm__entry *entry), void *context);
 /* Removes all entries of a local customer. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Values and tuples are numbered as they come; what leaves the ledger is numbered by content instead. */
+/* Values and tuples are numbered as they come; what leaves the ledger is numbered by content
+ * instead. */
 #include "base/text.h"
 #include "ledger/walk.h"
 
@@ -63,9 +64,9 @@ rfm_status rfm__tuple_order_new(const rfm__attributes *attributes, rfm__tuple_or
     *out_order = (rfm__tuple_order){0};
     rfm_status status = RFM_OK;
     for (int32_t i = 0; i < attributes->count && status == RFM_OK; ++i) {
-        status = tuple_rank(attributes->values[i].count, tuple_compare_values,
-                            &attributes->values[i], &out_order->values[i],
-                            &out_order->value_ranks[i], error);
+        status =
+            tuple_rank(attributes->values[i].count, tuple_compare_values, &attributes->values[i],
+                       &out_order->values[i], &out_order->value_ranks[i], error);
     }
     const tuple_context context = {attributes, out_order};
     if (status == RFM_OK) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Shards, tails and numbers of attributes are how a ledger happens to lie in memory. Whoever writes it out walks
- * it through here and sees only its content. */
+/* Shards, tails and numbers of attributes are how a ledger happens to lie in memory. Whoever writes
+ * it out walks it through here and sees only its content. */
 #include "ledger/walk.h"
 
 #include "ledger/entries.h"
@@ -77,8 +77,7 @@ static rfm_status walk_customers(walk *all, rfm__walk_fn take, void *context, rf
     return RFM_OK;
 }
 
-static rfm_status walk_unidentified(walk *all, rfm__walk_fn take, void *context,
-                                    rfm_error *error) {
+static rfm_status walk_unidentified(walk *all, rfm__walk_fn take, void *context, rfm_error *error) {
     size_t count = 0;
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) count = walk_gather(all, s, 0, count);
     rfm__entries_sort(all->run, all->scratch, count);

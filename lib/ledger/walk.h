@@ -7,10 +7,10 @@
 
 /* Attribute values and tuples in canonical order: values by their bytes, tuples by their values. */
 typedef struct rfm__tuple_order {
-    uint32_t *values[RFM__ATTRIBUTES_MOST]; /* rank -> dictionary index */
+    uint32_t *values[RFM__ATTRIBUTES_MOST];      /* rank -> dictionary index */
     uint32_t *value_ranks[RFM__ATTRIBUTES_MOST]; /* dictionary index -> rank */
-    uint32_t *tuples; /* rank -> tuple */
-    uint32_t *ranks;  /* tuple -> rank */
+    uint32_t *tuples;                            /* rank -> tuple */
+    uint32_t *ranks;                             /* tuple -> rank */
 } rfm__tuple_order;
 
 rfm_status rfm__tuple_order_new(const rfm__attributes *attributes, rfm__tuple_order *out_order,

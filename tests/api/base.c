@@ -35,7 +35,7 @@ Test(day, reads_and_writes_iso) {
     static const struct {
         const char *text;
         int32_t day;
-    } days[] = {{"1970-01-01", 0},      {"2011-12-10", 15318},   {"2000-02-29", 11016},
+    } days[] = {{"1970-01-01", 0},       {"2011-12-10", 15318},   {"2000-02-29", 11016},
                 {"0001-01-01", -719162}, {"9999-12-31", 2932896}, {"1969-12-31", -1}};
     for (size_t i = 0; i < sizeof days / sizeof days[0]; ++i) {
         int32_t day;

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* The customer table by hand: a shop small enough to reckon on paper, and every way to ask wrongly. What the
- * definitions mean on thousands of tables is compared in golden/customers_brute.py. */
+/* The customer table by hand: a shop small enough to reckon on paper, and every way to ask wrongly.
+ * What the definitions mean on thousands of tables is compared in golden/customers_brute.py. */
 #include <math.h>
 
 #include "shop.h"
 
 enum { JANUARY_1 = 14975, MARCH_1 = 15034, MAY_1 = 15095 }; /* 2011, by Python's datetime */
 
-/* anna: 20.00 on January 1; 30.00 on March 1, of which 30.00 came back on March 5 by the same receipt; 10.00 on
- * May 1 and a loose return of 4.00. ben: only a return. Nobody: 5.00. */
-static const shop_row rows[] = {{"anna", "1", "", JANUARY_1, 2000, 0}, {"anna", "2", "", MARCH_1, 3000, 0},
-                                {"anna", "2", "", MARCH_1 + 4, -3000, 0}, {"anna", "3", "", MAY_1, 1000, 0},
-                                {"anna", "4", "", MAY_1 + 1, -400, 0},  {"ben", "5", "", MAY_1, -700, 0},
+/* anna: 20.00 on January 1; 30.00 on March 1, of which 30.00 came back on March 5 by the same
+ * receipt; 10.00 on May 1 and a loose return of 4.00. ben: only a return. Nobody: 5.00. */
+static const shop_row rows[] = {{"anna", "1", "", JANUARY_1, 2000, 0},
+                                {"anna", "2", "", MARCH_1, 3000, 0},
+                                {"anna", "2", "", MARCH_1 + 4, -3000, 0},
+                                {"anna", "3", "", MAY_1, 1000, 0},
+                                {"anna", "4", "", MAY_1 + 1, -400, 0},
+                                {"ben", "5", "", MAY_1, -700, 0},
                                 {"", "6", "", MAY_1, 500, 0}};
 
 static rfm_ledger *filled(void) {
@@ -40,8 +43,9 @@ static void assert_anna(const rfm_ledger *ledger, expectation wanted) {
     rfm_frame *frame;
     rfm_customers_totals totals = {.struct_size = sizeof totals};
     wanted.options.struct_size = sizeof wanted.options;
-    cr_assert_eq(rfm_customers_build(ledger, wanted.as_of_day, &wanted.options, &frame, &totals, NULL),
-                 RFM_OK);
+    cr_assert_eq(
+        rfm_customers_build(ledger, wanted.as_of_day, &wanted.options, &frame, &totals, NULL),
+        RFM_OK);
     cr_assert_eq(rfm_frame_count(frame), 1);
     cr_assert_eq(cell(frame, "receipts"), wanted.receipts);
     cr_assert_eq(cell(frame, "purchase_days"), wanted.purchase_days);
@@ -58,8 +62,13 @@ static void assert_anna(const rfm_ledger *ledger, expectation wanted) {
 
 Test(customers, returns_policies) {
     rfm_ledger *ledger = filled();
-    expectation net = {.as_of_day = MAY_1 + 9, .receipts = 3, .purchase_days = 3, .last_day = MAY_1,
-                       .gross = 6000, .returned = 3400, .mean_interval = 60};
+    expectation net = {.as_of_day = MAY_1 + 9,
+                       .receipts = 3,
+                       .purchase_days = 3,
+                       .last_day = MAY_1,
+                       .gross = 6000,
+                       .returned = 3400,
+                       .mean_interval = 60};
     assert_anna(ledger, net);
     expectation ignore = net;
     ignore.options.returns = RFM_RETURNS_IGNORE;
@@ -78,18 +87,34 @@ Test(customers, returns_policies) {
 Test(customers, windows_and_days_before_what_came_later) {
     rfm_ledger *ledger = filled();
     /* On March 3 the return of March 5 is not known yet. */
-    expectation early = {.as_of_day = MARCH_1 + 2, .receipts = 2, .purchase_days = 2, .last_day = MARCH_1,
-                         .gross = 5000, .returned = 0, .mean_interval = 59};
+    expectation early = {.as_of_day = MARCH_1 + 2,
+                         .receipts = 2,
+                         .purchase_days = 2,
+                         .last_day = MARCH_1,
+                         .gross = 5000,
+                         .returned = 0,
+                         .mean_interval = 59};
     assert_anna(ledger, early);
-    /* Two months up to May 3 begin on March 4: receipt 2 is of March 1, so its return of March 5 is out too. */
-    expectation months = {.as_of_day = MAY_1 + 2, .receipts = 1, .purchase_days = 1, .last_day = MAY_1,
-                          .gross = 1000, .returned = 400, .mean_interval = NAN};
+    /* Two months up to May 3 begin on March 4: receipt 2 is of March 1, so its return of March 5 is
+     * out too. */
+    expectation months = {.as_of_day = MAY_1 + 2,
+                          .receipts = 1,
+                          .purchase_days = 1,
+                          .last_day = MAY_1,
+                          .gross = 1000,
+                          .returned = 400,
+                          .mean_interval = NAN};
     months.options.window_unit = RFM_WINDOW_MONTHS;
     months.options.window_length = 2;
     assert_anna(ledger, months);
     /* 62 days up to May 1 begin on March 1: (as-of - 62, as-of]. */
-    expectation days = {.as_of_day = MAY_1, .receipts = 2, .purchase_days = 2, .last_day = MAY_1,
-                        .gross = 4000, .returned = 3000, .mean_interval = 61};
+    expectation days = {.as_of_day = MAY_1,
+                        .receipts = 2,
+                        .purchase_days = 2,
+                        .last_day = MAY_1,
+                        .gross = 4000,
+                        .returned = 3000,
+                        .mean_interval = 61};
     days.options.window_unit = RFM_WINDOW_DAYS;
     days.options.window_length = 62;
     assert_anna(ledger, days);
@@ -182,7 +207,8 @@ Test(customers, options_that_cannot_be) {
     }
     rfm_customers_totals totals = {.struct_size = 2};
     cr_assert_eq(rfm_customers_build(ledger, MAY_1, NULL, &frame, &totals, &error), RFM_E_ARGUMENT);
-    cr_assert_eq(rfm_customers_build(ledger, RFM_DAY_MAX + 1, NULL, &frame, NULL, &error), RFM_E_ARGUMENT);
+    cr_assert_eq(rfm_customers_build(ledger, RFM_DAY_MAX + 1, NULL, &frame, NULL, &error),
+                 RFM_E_ARGUMENT);
     cr_assert_eq(rfm_customers_build(NULL, MAY_1, NULL, &frame, NULL, &error), RFM_E_ARGUMENT);
     cr_assert_eq(rfm_customers_build(ledger, MAY_1, NULL, NULL, NULL, &error), RFM_E_ARGUMENT);
     rfm_ledger_free(ledger);

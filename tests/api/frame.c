@@ -16,7 +16,11 @@ static const uint8_t first_two[] = {0x03};
 static const rfm_column all[] = {
     {.name = "amount", .type = RFM_COLUMN_AMOUNT, .scale = 2, .length = 3, .values = amounts},
     {.name = "day", .type = RFM_COLUMN_DAY, .length = 3, .values = days},
-    {.name = "customer", .type = RFM_COLUMN_TEXT, .length = 3, .offsets = offsets, .bytes = "annaX\xC3\xA9z"},
+    {.name = "customer",
+     .type = RFM_COLUMN_TEXT,
+     .length = 3,
+     .offsets = offsets,
+     .bytes = "annaX\xC3\xA9z"},
     {.name = "store",
      .type = RFM_COLUMN_CODE,
      .length = 3,
@@ -54,7 +58,10 @@ Test(frame, copies_what_it_is_given) {
 
 Test(frame, text_may_start_anywhere) {
     const int64_t later[] = {4, 5, 5, 8};
-    const rfm_column sliced = {.name = "t", .type = RFM_COLUMN_TEXT, .length = 3, .offsets = later,
+    const rfm_column sliced = {.name = "t",
+                               .type = RFM_COLUMN_TEXT,
+                               .length = 3,
+                               .offsets = later,
                                .bytes = "annaX\xC3\xA9z"};
     rfm_frame *frame;
     rfm_column column;

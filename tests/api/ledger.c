@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The ledger as a host meets it: what goes in, what is refused with nothing changed, who is forgotten. */
+/* The ledger as a host meets it: what goes in, what is refused with nothing changed, who is
+ * forgotten. */
 #include <math.h>
 
 #include "shop.h"
@@ -168,7 +169,8 @@ Test(ledger, rounds_half_to_even_when_asked) {
     const double cents[] = {0.125, 0.135, -0.125, 2.675};
     rfm_column given[4];
     memcpy(given, columns, sizeof given);
-    given[3] = (rfm_column){.name = "amount", .type = RFM_COLUMN_DOUBLE, .length = 4, .values = cents};
+    given[3] =
+        (rfm_column){.name = "amount", .type = RFM_COLUMN_DOUBLE, .length = 4, .values = cents};
     const rfm_append_options options = {.struct_size = sizeof options, .flags = RFM_APPEND_ROUND};
     rfm_ledger *ledger = new_ledger();
     rfm_frame *frame;
@@ -176,14 +178,16 @@ Test(ledger, rounds_half_to_even_when_asked) {
     cr_assert_eq(rfm_ledger_append_columns(ledger, given, 4, &options, NULL), RFM_OK);
     cr_assert_eq(rfm_ledger_export(ledger, &frame, NULL), RFM_OK);
     cr_assert_eq(rfm_frame_find(frame, "amount", &column, NULL), RFM_OK);
-    /* a: 0.125 -> 12, its return -0.125 -> -12; b: 0.135 -> 14; nobody: 2.675 -> 268, as decimals by hand */
+    /* a: 0.125 -> 12, its return -0.125 -> -12; b: 0.135 -> 14; nobody: 2.675 -> 268, as decimals
+     * by hand */
     cr_assert_arr_eq(column.values, ((int64_t[]){12, -12, 14, 268}), 4);
     rfm_frame_free(frame);
     rfm_ledger_free(ledger);
 }
 
 Test(ledger, a_batch_is_taken_once) {
-    const rfm_append_options options = {.struct_size = sizeof options, .batch_key = "till 3, monday"};
+    const rfm_append_options options = {.struct_size = sizeof options,
+                                        .batch_key = "till 3, monday"};
     rfm_ledger *ledger = new_ledger();
     rfm_error error;
     cr_assert_eq(rfm_ledger_append_columns(ledger, columns, 4, &options, &error), RFM_OK);
@@ -221,8 +225,11 @@ Test(ledger, receipts_with_the_prefix_are_returns) {
     const int64_t positive[] = {1000, 2000, 300, 500};
     rfm_column given[4];
     memcpy(given, columns, sizeof given);
-    given[2] = (rfm_column){.name = "receipt", .type = RFM_COLUMN_TEXT, .length = 4,
-                            .offsets = receipt_offsets, .bytes = "R1C2C3R4"};
+    given[2] = (rfm_column){.name = "receipt",
+                            .type = RFM_COLUMN_TEXT,
+                            .length = 4,
+                            .offsets = receipt_offsets,
+                            .bytes = "R1C2C3R4"};
     given[3].values = positive;
     const rfm_append_options options = {.struct_size = sizeof options, .return_prefix = "C"};
     rfm_ledger *ledger = new_ledger();
@@ -266,7 +273,8 @@ Test(ledger, single_lines_are_checked) {
     bad[7].line.struct_size = 0;
     bad[7].status = RFM_E_ARGUMENT;
     for (int i = 0; i < 8; ++i) {
-        cr_assert_eq(rfm_ledger_append_line(ledger, &bad[i].line, NULL), bad[i].status, "case %d", i);
+        cr_assert_eq(rfm_ledger_append_line(ledger, &bad[i].line, NULL), bad[i].status, "case %d",
+                     i);
     }
     cr_assert_eq(rfm_ledger_append_line(NULL, &good, NULL), RFM_E_ARGUMENT);
     cr_assert_eq(rfm_ledger_append_line(ledger, NULL, NULL), RFM_E_ARGUMENT);
@@ -338,7 +346,8 @@ Test(ledger, an_erased_customer_is_gone_and_stays_gone) {
     cr_assert_eq(rfm_ledger_append_line(ledger, &line, NULL), RFM_OK);
     cr_assert_eq(rfm_ledger_alias(ledger, "old-card-of-anna", "anna@example.org", NULL), RFM_OK);
     cr_assert_eq(rfm_ledger_erase(ledger, "anna@example.org", NULL), RFM_OK);
-    cr_assert_eq(rfm_ledger_append_line(ledger, &line, NULL), RFM_OK, "a late line by the old card");
+    cr_assert_eq(rfm_ledger_append_line(ledger, &line, NULL), RFM_OK,
+                 "a late line by the old card");
     rfm_buffer *bytes = shop_saved(ledger);
     cr_assert_not(holds(rfm_buffer_data(bytes), rfm_buffer_size(bytes), "anna"));
     const rfm_ledger_state state = state_of(ledger);
@@ -375,8 +384,8 @@ Test(ledger, merges_only_what_is_alike) {
     cr_assert_eq(rfm_ledger_merge(ledger, NULL, &error), RFM_E_ARGUMENT);
     cr_assert_eq(rfm_ledger_merge(NULL, ledger, &error), RFM_E_ARGUMENT);
     rfm_ledger *rich = new_ledger();
-    const rfm_line line = {.struct_size = sizeof line, .day = 1, .customer = "a",
-                           .amount = INT64_MAX - 100};
+    const rfm_line line = {
+        .struct_size = sizeof line, .day = 1, .customer = "a", .amount = INT64_MAX - 100};
     cr_assert_eq(rfm_ledger_append_line(rich, &line, NULL), RFM_OK);
     rfm_buffer *before = shop_saved(rich);
     cr_assert_eq(rfm_ledger_merge(rich, ledger, &error), RFM_E_OVERFLOW);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Saved ledgers from anywhere. The checksum is mended first, or nearly nothing would get past it: what loads must
- * save to the very bytes it came from, and bear every question. */
+/* Saved ledgers from anywhere. The checksum is mended first, or nearly nothing would get past it:
+ * what loads must save to the very bytes it came from, and bear every question. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

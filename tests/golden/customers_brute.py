@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""The customer table against a second implementation, written from docs/customers.md in plain Python.
+"""The customer table against a second implementation, from docs/customers.md in plain Python.
 
 usage: customers_brute.py path/to/librfm.so
 
-Random small shops with everything that is easy to get wrong (receipts over several days, returns with and without
-their receipt, free items, lines without a receipt, unidentified sales), looked at from many days through every kind
-of window and policy. Every cell of every table is compared; exits 1 at the first difference.
+Random small shops with everything that is easy to get wrong (receipts over several days, returns
+with and without their receipt, free items, lines without a receipt, unidentified sales), looked at
+from many days through every kind of window and policy. Every cell of every table is compared; exits
+1 at the first difference.
 """
+
 import ctypes as c
 import datetime
 import fractions
@@ -20,31 +22,70 @@ SHOPS = 60
 
 
 class Column(c.Structure):
-    _fields_ = [("name", c.c_char_p), ("type", c.c_int32), ("scale", c.c_int32), ("length", c.c_int64),
-                ("null_count", c.c_int64), ("validity", c.POINTER(c.c_uint8)), ("values", c.c_void_p),
-                ("offsets", c.POINTER(c.c_int64)), ("bytes", c.c_void_p), ("label_count", c.c_int64),
-                ("label_offsets", c.c_void_p), ("label_bytes", c.c_void_p)]
+    _fields_ = [
+        ("name", c.c_char_p),
+        ("type", c.c_int32),
+        ("scale", c.c_int32),
+        ("length", c.c_int64),
+        ("null_count", c.c_int64),
+        ("validity", c.POINTER(c.c_uint8)),
+        ("values", c.c_void_p),
+        ("offsets", c.POINTER(c.c_int64)),
+        ("bytes", c.c_void_p),
+        ("label_count", c.c_int64),
+        ("label_offsets", c.c_void_p),
+        ("label_bytes", c.c_void_p),
+    ]
 
 
 class Error(c.Structure):
-    _fields_ = [("status", c.c_int32), ("column", c.c_int32), ("where", c.c_int64), ("message", c.c_char * 240)]
+    _fields_ = [
+        ("status", c.c_int32),
+        ("column", c.c_int32),
+        ("where", c.c_int64),
+        ("message", c.c_char * 240),
+    ]
 
 
 class LedgerOptions(c.Structure):
-    _fields_ = [("struct_size", c.c_uint32), ("id_type", c.c_int32), ("scale", c.c_int32), ("flags", c.c_int32)]
+    _fields_ = [
+        ("struct_size", c.c_uint32),
+        ("id_type", c.c_int32),
+        ("scale", c.c_int32),
+        ("flags", c.c_int32),
+    ]
 
 
 class CustomersOptions(c.Structure):
-    _fields_ = [("struct_size", c.c_uint32), ("window_unit", c.c_int32), ("window_length", c.c_int32),
-                ("returns", c.c_int32), ("events", c.c_int32), ("flags", c.c_int32), ("threads", c.c_int32)]
+    _fields_ = [
+        ("struct_size", c.c_uint32),
+        ("window_unit", c.c_int32),
+        ("window_length", c.c_int32),
+        ("returns", c.c_int32),
+        ("events", c.c_int32),
+        ("flags", c.c_int32),
+        ("threads", c.c_int32),
+    ]
 
 
-TOTALS = ["customers", "customers_without_purchase", "receipts", "identified_receipts", "unidentified_receipts",
-          "spend_gross", "returned", "spend_net", "unidentified_gross", "unidentified_returned"]
+TOTALS = [
+    "customers",
+    "customers_without_purchase",
+    "receipts",
+    "identified_receipts",
+    "unidentified_receipts",
+    "spend_gross",
+    "returned",
+    "spend_net",
+    "unidentified_gross",
+    "unidentified_returned",
+]
 
 
 class Totals(c.Structure):
-    _fields_ = [("struct_size", c.c_uint32), ("scale", c.c_int32)] + [(name, c.c_int64) for name in TOTALS]
+    _fields_ = [("struct_size", c.c_uint32), ("scale", c.c_int32)] + [
+        (name, c.c_int64) for name in TOTALS
+    ]
 
 
 class Library:
@@ -66,22 +107,30 @@ class Library:
         keep = []
         for index, (name, place) in enumerate((("customer", 0), ("receipt", 2))):
             texts = [(line[place] or "").encode() for line in lines]
-            offsets = (c.c_int64 * (n + 1))(0, *[sum(map(len, texts[:i + 1])) for i in range(n)])
+            offsets = (c.c_int64 * (n + 1))(0, *[sum(map(len, texts[: i + 1])) for i in range(n)])
             text = c.create_string_buffer(b"".join(texts) or b" ")
             keep += [offsets, text]
-            columns[index] = Column(name.encode(), TEXT, 0, n, 0, None, None, offsets, c.addressof(text))
-        for index, name, kind, number, place in ((2, "day", DAY, c.c_int32, 1), (3, "amount", AMOUNT, c.c_int64, 3),
-                                                 (4, "margin", AMOUNT, c.c_int64, 4)):
+            columns[index] = Column(
+                name.encode(), TEXT, 0, n, 0, None, None, offsets, c.addressof(text)
+            )
+        for index, name, kind, number, place in (
+            (2, "day", DAY, c.c_int32, 1),
+            (3, "amount", AMOUNT, c.c_int64, 3),
+            (4, "margin", AMOUNT, c.c_int64, 4),
+        ):
             values = (number * n)(*[line[place] for line in lines])
             keep.append(values)
-            columns[index] = Column(name.encode(), kind, 2 if kind == AMOUNT else 0, n, 0, None,
-                                    c.addressof(values))
+            columns[index] = Column(
+                name.encode(), kind, 2 if kind == AMOUNT else 0, n, 0, None, c.addressof(values)
+            )
         self.call("rfm_ledger_append_columns", ledger, columns, 5, None)
         return ledger
 
     def table(self, ledger, as_of, options):
         frame, totals = c.c_void_p(), Totals(c.sizeof(Totals))
-        self.call("rfm_customers_build", ledger, as_of, c.byref(options), c.byref(frame), c.byref(totals))
+        self.call(
+            "rfm_customers_build", ledger, as_of, c.byref(options), c.byref(frame), c.byref(totals)
+        )
         names = [self.column(frame, i) for i in range(self.lib.rfm_frame_column_count(frame))]
         rows = self.lib.rfm_frame_count(frame)
         table = [{name: values[row] for name, values in names} for row in range(rows)]
@@ -94,12 +143,16 @@ class Library:
         n = column.length
         if column.type == TEXT:
             text = c.string_at(column.bytes, column.offsets[n]) if n and column.offsets[n] else b""
-            values = [text[column.offsets[i]:column.offsets[i + 1]].decode() for i in range(n)]
+            values = [text[column.offsets[i] : column.offsets[i + 1]].decode() for i in range(n)]
         else:
-            number = {1: c.c_int64, 2: c.c_double, 3: c.c_int64, 4: c.c_int32, 6: c.c_int32}[column.type]
+            number = {1: c.c_int64, 2: c.c_double, 3: c.c_int64, 4: c.c_int32, 6: c.c_int32}[
+                column.type
+            ]
             values = list((number * n).from_address(column.values)) if n else []
         if column.validity:
-            values = [v if column.validity[i // 8] >> i % 8 & 1 else None for i, v in enumerate(values)]
+            values = [
+                v if column.validity[i // 8] >> i % 8 & 1 else None for i, v in enumerate(values)
+            ]
         return column.name.decode(), values
 
 
@@ -109,8 +162,12 @@ def random_lines(rng):
     for _ in range(rng.choice([0, 1, 5, 60, 300])):
         customer = rng.choice([None] + [f"k{rng.randrange(12)}" for _ in range(5)])
         receipt = rng.choice([None] + [str(rng.randrange(60)) for _ in range(6)])
-        day = 15000 + (int(receipt) * 11 % 400 if receipt and rng.random() < 0.8 else rng.randrange(400))
-        amount = rng.choice([rng.randrange(1, 4000), rng.randrange(1, 4000), -rng.randrange(1, 4000), 0, 500, -500])
+        day = 15000 + (
+            int(receipt) * 11 % 400 if receipt and rng.random() < 0.8 else rng.randrange(400)
+        )
+        amount = rng.choice(
+            [rng.randrange(1, 4000), rng.randrange(1, 4000), -rng.randrange(1, 4000), 0, 500, -500]
+        )
         lines.append((customer, day, receipt, amount, amount // 4))
     return lines
 
@@ -131,7 +188,7 @@ def window_start(as_of, options):
         return as_of - options.window_length + 1
     if options.window_unit == 2:
         return add_months(as_of, -options.window_length) + 1
-    return -10**9
+    return -(10**9)
 
 
 def receipts_of(lines, as_of, options):
@@ -139,7 +196,9 @@ def receipts_of(lines, as_of, options):
     grouped = {}
     for number, (customer, day, receipt, amount, margin) in enumerate(lines):
         if day <= as_of:
-            grouped.setdefault((customer, receipt or ("alone", number)), []).append((day, amount, margin))
+            grouped.setdefault((customer, receipt or ("alone", number)), []).append(
+                (day, amount, margin)
+            )
     found = {}
     for (customer, _), parts in grouped.items():
         day = min(part[0] for part in parts)
@@ -165,12 +224,22 @@ def row_of(customer, receipts, as_of, options):
     purchases = sorted(receipt for receipt in receipts if receipt[1] > 0)
     days = sorted({receipt[0] for receipt in purchases})
     gross, returned = (sum(receipt[i] for receipt in receipts) for i in (1, 2))
-    row = {"customer": customer, "first_day": days[0], "last_day": days[-1], "days_since_last": as_of - days[-1],
-           "receipts": len(purchases), "purchase_days": len(days),
-           "lines": sum(receipt[3] for receipt in purchases), "spend_gross": gross, "returned": returned,
-           "spend_net": gross - returned, "margin": sum(receipt[4] for receipt in receipts),
-           "mean_receipt": half_even(gross - returned, len(purchases)), "tenure_days": as_of - days[0],
-           "mean_interval_days": (days[-1] - days[0]) / (len(days) - 1) if len(days) > 1 else None}
+    row = {
+        "customer": customer,
+        "first_day": days[0],
+        "last_day": days[-1],
+        "days_since_last": as_of - days[-1],
+        "receipts": len(purchases),
+        "purchase_days": len(days),
+        "lines": sum(receipt[3] for receipt in purchases),
+        "spend_gross": gross,
+        "returned": returned,
+        "spend_net": gross - returned,
+        "margin": sum(receipt[4] for receipt in receipts),
+        "mean_receipt": half_even(gross - returned, len(purchases)),
+        "tenure_days": as_of - days[0],
+        "mean_interval_days": (days[-1] - days[0]) / (len(days) - 1) if len(days) > 1 else None,
+    }
     events = len(days) if options.events == 0 else len(purchases)
     spend = [(day, g - r) for day, g, r, _, _ in purchases]
     total = sum(money for _, money in spend)
@@ -180,25 +249,40 @@ def row_of(customer, receipts, as_of, options):
     elif options.events == 0:
         mean = fractions.Fraction(total - sum(first_day), max(events - 1, 1) * 100)
     else:
-        mean = (total - fractions.Fraction(sum(first_day), len(first_day))) / (max(events - 1, 1) * 100)
-    row.update({"x": events - 1, "t_x": days[-1] - days[0], "T": as_of - days[0],
-                "mean_repeat_spend": float(mean) if events > 1 else None})
+        mean = (total - fractions.Fraction(sum(first_day), len(first_day))) / (
+            max(events - 1, 1) * 100
+        )
+    row.update(
+        {
+            "x": events - 1,
+            "t_x": days[-1] - days[0],
+            "T": as_of - days[0],
+            "mean_repeat_spend": float(mean) if events > 1 else None,
+        }
+    )
     return row
 
 
 def expected(lines, as_of, options):
     found = receipts_of(lines, as_of, options)
     anonymous = found.pop(None, [])
-    table = [row_of(customer, receipts, as_of, options) for customer, receipts in sorted(found.items())
-             if any(receipt[1] > 0 for receipt in receipts)]
-    return table, {"customers": len(table), "customers_without_purchase": len(found) - len(table),
-                   "receipts": sum(row["receipts"] for row in table),
-                   "identified_receipts": sum(map(len, found.values())), "unidentified_receipts": len(anonymous),
-                   "spend_gross": sum(row["spend_gross"] for row in table),
-                   "returned": sum(row["returned"] for row in table),
-                   "spend_net": sum(row["spend_net"] for row in table),
-                   "unidentified_gross": sum(receipt[1] for receipt in anonymous),
-                   "unidentified_returned": sum(receipt[2] for receipt in anonymous)}
+    table = [
+        row_of(customer, receipts, as_of, options)
+        for customer, receipts in sorted(found.items())
+        if any(receipt[1] > 0 for receipt in receipts)
+    ]
+    return table, {
+        "customers": len(table),
+        "customers_without_purchase": len(found) - len(table),
+        "receipts": sum(row["receipts"] for row in table),
+        "identified_receipts": sum(map(len, found.values())),
+        "unidentified_receipts": len(anonymous),
+        "spend_gross": sum(row["spend_gross"] for row in table),
+        "returned": sum(row["returned"] for row in table),
+        "spend_net": sum(row["spend_net"] for row in table),
+        "unidentified_gross": sum(receipt[1] for receipt in anonymous),
+        "unidentified_returned": sum(receipt[2] for receipt in anonymous),
+    }
 
 
 def same(left, right):
@@ -211,7 +295,9 @@ def compare(found, wanted, what):
     for table, other in zip(found[0], wanted[0]):
         for name in other:
             if not same(table[name], other[name]):
-                sys.exit(f"{what}: customer {other['customer']}, {name} is {table[name]}; expected {other[name]}")
+                sys.exit(
+                    f"{what}: customer {other['customer']}, {name} is {table[name]}; expected {other[name]}"
+                )
         if table.keys() != other.keys():
             sys.exit(f"{what}: columns {sorted(table.keys() ^ other.keys())}")
     if len(found[0]) != len(wanted[0]) or found[1] != wanted[1]:
@@ -228,12 +314,21 @@ def main():
         for _ in range(40):
             as_of = rng.choice([14999, 15000, 15100, 15250, 15399, 15400, 15500, 16000])
             unit = rng.randrange(3)
-            options = CustomersOptions(c.sizeof(CustomersOptions), unit, rng.randrange(1, 15 if unit == 2 else 400)
-                                       if unit else 0, rng.randrange(3), rng.randrange(2), 1 | 2 * rng.randrange(2),
-                                       rng.randrange(1, 3))
+            options = CustomersOptions(
+                c.sizeof(CustomersOptions),
+                unit,
+                rng.randrange(1, 15 if unit == 2 else 400) if unit else 0,
+                rng.randrange(3),
+                rng.randrange(2),
+                1 | 2 * rng.randrange(2),
+                rng.randrange(1, 3),
+            )
             found = library.table(ledger, as_of, options)
-            compare(found, expected(lines, as_of, options),
-                    f"shop {shop}, as of {as_of}, window {unit}/{options.window_length}, returns {options.returns}")
+            compare(
+                found,
+                expected(lines, as_of, options),
+                f"shop {shop}, as of {as_of}, window {unit}/{options.window_length}, returns {options.returns}",
+            )
             tables += 1
             cells += sum(map(len, found[0]))
         library.lib.rfm_ledger_free(ledger)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The hand check of the trade press: customer 1 buys for EUR 150 every two months for two years, customer 2 bought
- * once for EUR 3,000 long ago. By spend alone 2 ranks first; by RFM it is 544 against 115. */
+/* The hand check of the trade press: customer 1 buys for EUR 150 every two months for two years,
+ * customer 2 bought once for EUR 3,000 long ago. By spend alone 2 ranks first; by RFM it is 544
+ * against 115. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -37,13 +38,22 @@ static rfm_frame *score(const rfm_frame *customers) {
     static const char *const days[] = {"30", "90", "180", "365"};
     static const char *const visits[] = {"1", "3", "6", "12"};
     static const char *const euros[] = {"250", "500", "1000", "2000"};
-    const rfm_dimension dimensions[] = {
-        {.name = "r", .column = "days_since_last", .strategy = RFM_SCORE_THRESHOLD,
-         .direction = RFM_LOW_IS_GOOD, .cuts = days, .cut_count = 4},
-        {.name = "f", .column = "receipts", .strategy = RFM_SCORE_THRESHOLD, .cuts = visits,
-         .cut_count = 4},
-        {.name = "m", .column = "spend_net", .strategy = RFM_SCORE_THRESHOLD, .cuts = euros,
-         .cut_count = 4}};
+    const rfm_dimension dimensions[] = {{.name = "r",
+                                         .column = "days_since_last",
+                                         .strategy = RFM_SCORE_THRESHOLD,
+                                         .direction = RFM_LOW_IS_GOOD,
+                                         .cuts = days,
+                                         .cut_count = 4},
+                                        {.name = "f",
+                                         .column = "receipts",
+                                         .strategy = RFM_SCORE_THRESHOLD,
+                                         .cuts = visits,
+                                         .cut_count = 4},
+                                        {.name = "m",
+                                         .column = "spend_net",
+                                         .strategy = RFM_SCORE_THRESHOLD,
+                                         .cuts = euros,
+                                         .cut_count = 4}};
     const rfm_scorer_options options = {
         .struct_size = sizeof options, .dimension_count = 3, .dimensions = dimensions};
     rfm_scorer *scorer;

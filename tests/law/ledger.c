@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A ledger is its content: however the lines came, in whatever order, batches, threads, merges or forms, the same
- * bytes are saved. */
+/* A ledger is its content: however the lines came, in whatever order, batches, threads, merges or
+ * forms, the same bytes are saved. */
 #include <stdlib.h>
 
 #include "shop.h"
@@ -118,8 +118,8 @@ Test(ledger_law, save_and_load_in_between) {
     }
 }
 
-/* What happens to whom: aliases, an erasure, and the batches of lines, as letters in any order. A chain and a
- * fork of aliases end at one customer; the erased customer has an alias. */
+/* What happens to whom: aliases, an erasure, and the batches of lines, as letters in any order. A
+ * chain and a fork of aliases end at one customer; the erased customer has an alias. */
 static void do_step(rfm_ledger *ledger, char step) {
     switch (step) {
         case 'a': cr_assert_eq(rfm_ledger_alias(ledger, "C00001", "C00002", NULL), RFM_OK); break;
@@ -157,7 +157,8 @@ Test(ledger_law, aliases_and_erasures_before_between_and_after_the_lines) {
 
 /* The same steps spread over three ledgers that are merged in every order. */
 Test(ledger_law, aliases_and_erasures_across_merges) {
-    static const int orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    static const int orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
+                                    {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
     char steps[] = "0123abcdef";
     shop_fill(rows, ROWS, CUSTOMERS, 7);
     for (int rich = 0; rich < 2; ++rich) {
@@ -189,7 +190,8 @@ Test(ledger_law, aliases_and_erasures_across_merges) {
     }
 }
 
-/* An id erased on one side and known as an alias on the other: the person is forgotten whichever comes first. */
+/* An id erased on one side and known as an alias on the other: the person is forgotten whichever
+ * comes first. */
 Test(ledger_law, erasing_an_alias_elsewhere_erases_the_customer) {
     rfm_buffer *expected = NULL;
     shop_fill(rows, ROWS, CUSTOMERS, 7);
@@ -242,12 +244,15 @@ Test(ledger_law, number_ids_as_text_or_integers) {
         const rfm_ledger_options options = {.struct_size = sizeof options, .id_type = id_type};
         rfm_ledger *as_number;
         rfm_ledger *as_text;
-        columns[0] = (rfm_column){.name = "customer", .type = RFM_COLUMN_INT64, .length = COUNT,
-                                  .values = numbers};
+        columns[0] = (rfm_column){
+            .name = "customer", .type = RFM_COLUMN_INT64, .length = COUNT, .values = numbers};
         cr_assert_eq(rfm_ledger_new(&options, &as_number, NULL), RFM_OK);
         cr_assert_eq(rfm_ledger_append_columns(as_number, columns, 4, NULL, NULL), RFM_OK);
-        columns[0] = (rfm_column){.name = "customer", .type = RFM_COLUMN_TEXT, .length = COUNT,
-                                  .offsets = offsets, .bytes = text};
+        columns[0] = (rfm_column){.name = "customer",
+                                  .type = RFM_COLUMN_TEXT,
+                                  .length = COUNT,
+                                  .offsets = offsets,
+                                  .bytes = text};
         cr_assert_eq(rfm_ledger_new(&options, &as_text, NULL), RFM_OK);
         cr_assert_eq(rfm_ledger_append_columns(as_text, columns, 4, NULL, NULL), RFM_OK);
         rfm_buffer *expected = shop_saved(as_number);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Threads on a ledger, without Criterion so that ThreadSanitizer can watch: a batch on several threads, and many
- * readers of one ledger at once. Exits non-zero when a result differs. */
+/* Threads on a ledger, without Criterion so that ThreadSanitizer can watch: a batch on several
+ * threads, and many readers of one ledger at once. Exits non-zero when a result differs. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,11 @@ static rfm_ledger *fill(int32_t threads) {
         {.name = "customer", .type = RFM_COLUMN_INT64, .length = LINES, .values = customers},
         {.name = "day", .type = RFM_COLUMN_DAY, .length = LINES, .values = days},
         {.name = "receipt", .type = RFM_COLUMN_INT64, .length = LINES, .values = receipts},
-        {.name = "amount", .type = RFM_COLUMN_AMOUNT, .scale = 2, .length = LINES, .values = amounts}};
+        {.name = "amount",
+         .type = RFM_COLUMN_AMOUNT,
+         .scale = 2,
+         .length = LINES,
+         .values = amounts}};
     const rfm_append_options options = {.struct_size = sizeof options, .threads = threads};
     rfm_ledger *ledger = NULL;
     must(rfm_ledger_new(NULL, &ledger, NULL) == RFM_OK, "new");
@@ -47,7 +51,8 @@ static rfm_buffer *table_text(const rfm_ledger *ledger, int32_t threads) {
 
 static int same(const rfm_buffer *left, const rfm_buffer *right) {
     return rfm_buffer_size(left) == rfm_buffer_size(right) &&
-           memcmp(rfm_buffer_data(left), rfm_buffer_data(right), (size_t)rfm_buffer_size(left)) == 0;
+           memcmp(rfm_buffer_data(left), rfm_buffer_data(right), (size_t)rfm_buffer_size(left)) ==
+               0;
 }
 
 static const rfm_buffer *expected;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Every allocation of the ledger and of the customer table fails once; the ledger's bytes stay the same. */
+/* Every allocation of the ledger and of the customer table fails once; the ledger's bytes stay the
+ * same. */
 #include "oom.h"
 #include "shop.h"
 
@@ -21,7 +22,8 @@ static void fill(rfm_ledger *ledger, const subject *given) {
     cr_assert_eq(rfm_ledger_erase(ledger, "C00005", NULL), RFM_OK);
 }
 
-/* Runs a step that changes a fresh ledger while allocations fail; after a failure the bytes are as before. */
+/* Runs a step that changes a fresh ledger while allocations fail; after a failure the bytes are as
+ * before. */
 static rfm_status on_ledger(subject *given, rfm_error *error,
                             rfm_status (*change)(rfm_ledger *, subject *, rfm_error *)) {
     rfm_ledger *ledger = NULL;
@@ -76,9 +78,8 @@ static rfm_status erase_unknown(rfm_ledger *ledger, subject *given, rfm_error *e
 
 static rfm_status merge(rfm_ledger *ledger, subject *given, rfm_error *error) {
     rfm_ledger *other = NULL;
-    const rfm_status status =
-        rfm_ledger_load(rfm_buffer_data(given->saved), (size_t)rfm_buffer_size(given->saved),
-                        &other, error);
+    const rfm_status status = rfm_ledger_load(rfm_buffer_data(given->saved),
+                                              (size_t)rfm_buffer_size(given->saved), &other, error);
     if (status != RFM_OK) return status;
     const rfm_status merged = rfm_ledger_merge(ledger, other, error);
     rfm_ledger_free(other);

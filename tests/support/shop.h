@@ -27,8 +27,8 @@ static inline uint64_t shop_random(uint64_t *state) {
     return *state;
 }
 
-/* Rows with all that makes order matter: receipts over several lines, days and directions, equal lines
- * without a receipt, shared receipt ids, returns, free items, unidentified sales. */
+/* Rows with all that makes order matter: receipts over several lines, days and directions, equal
+ * lines without a receipt, shared receipt ids, returns, free items, unidentified sales. */
 static inline void shop_fill(shop_row *rows, int64_t count, int32_t customers, uint64_t seed) {
     uint64_t state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
     for (int64_t i = 0; i < count; ++i) {
@@ -66,7 +66,8 @@ static inline void shop_shuffle(shop_row *rows, int64_t count, uint64_t seed) {
     }
 }
 
-/* The rows as columns of a frame: customer, day, receipt, amount (minor units at scale 2), margin, item. */
+/* The rows as columns of a frame: customer, day, receipt, amount (minor units at scale 2), margin,
+ * item. */
 static inline rfm_frame *shop_frame(const shop_row *rows, int64_t count) {
     static int64_t offsets[3][SHOP_MOST + 1];
     static char bytes[3][SHOP_MOST * 12];
@@ -86,16 +87,31 @@ static inline rfm_frame *shop_frame(const shop_row *rows, int64_t count) {
         margins[i] = rows[i].margin;
     }
     const rfm_column columns[] = {
-        {.name = "customer", .type = RFM_COLUMN_TEXT, .length = count, .offsets = offsets[0],
+        {.name = "customer",
+         .type = RFM_COLUMN_TEXT,
+         .length = count,
+         .offsets = offsets[0],
          .bytes = bytes[0]},
         {.name = "day", .type = RFM_COLUMN_DAY, .length = count, .values = days},
-        {.name = "receipt", .type = RFM_COLUMN_TEXT, .length = count, .offsets = offsets[1],
+        {.name = "receipt",
+         .type = RFM_COLUMN_TEXT,
+         .length = count,
+         .offsets = offsets[1],
          .bytes = bytes[1]},
-        {.name = "amount", .type = RFM_COLUMN_AMOUNT, .scale = 2, .length = count,
+        {.name = "amount",
+         .type = RFM_COLUMN_AMOUNT,
+         .scale = 2,
+         .length = count,
          .values = amounts},
-        {.name = "margin", .type = RFM_COLUMN_AMOUNT, .scale = 2, .length = count,
+        {.name = "margin",
+         .type = RFM_COLUMN_AMOUNT,
+         .scale = 2,
+         .length = count,
          .values = margins},
-        {.name = "item", .type = RFM_COLUMN_TEXT, .length = count, .offsets = offsets[2],
+        {.name = "item",
+         .type = RFM_COLUMN_TEXT,
+         .length = count,
+         .offsets = offsets[2],
          .bytes = bytes[2]}};
     rfm_frame *frame = NULL;
     rfm_error error;
@@ -138,17 +154,17 @@ static inline rfm_buffer *shop_saved(const rfm_ledger *ledger) {
 
 static inline int shop_same_bytes(const rfm_buffer *left, const rfm_buffer *right) {
     return rfm_buffer_size(left) == rfm_buffer_size(right) &&
-           memcmp(rfm_buffer_data(left), rfm_buffer_data(right),
-                  (size_t)rfm_buffer_size(left)) == 0;
+           memcmp(rfm_buffer_data(left), rfm_buffer_data(right), (size_t)rfm_buffer_size(left)) ==
+               0;
 }
 
 /* Asserts that two ledgers hold the same, to the byte, and frees the second. */
-#define shop_assert_same(expected, ledger, ...)                                  \
-    do {                                                                         \
-        rfm_buffer *shop_bytes = shop_saved(ledger);                             \
-        cr_assert(shop_same_bytes(expected, shop_bytes), __VA_ARGS__);           \
-        rfm_buffer_free(shop_bytes);                                             \
-        rfm_ledger_free(ledger);                                                 \
+#define shop_assert_same(expected, ledger, ...)                        \
+    do {                                                               \
+        rfm_buffer *shop_bytes = shop_saved(ledger);                   \
+        cr_assert(shop_same_bytes(expected, shop_bytes), __VA_ARGS__); \
+        rfm_buffer_free(shop_bytes);                                   \
+        rfm_ledger_free(ledger);                                       \
     } while (0)
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of base that have no text in them: errors, options, memory, hashes, exact arithmetic, threads. */
+/* The parts of base that have no text in them: errors, options, memory, hashes, exact arithmetic,
+ * threads. */
 #include <criterion/criterion.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -28,10 +29,12 @@ Test(error, carries_status_place_and_message) {
 Test(error, cuts_a_long_message_at_a_whole_character) {
     char text[400];
     rfm_error error;
-    /* 240 bytes hold 239 and a zero: 119 two-byte characters after "a" fill them, one byte is over. */
+    /* 240 bytes hold 239 and a zero: 119 two-byte characters after "a" fill them, one byte is over.
+     */
     for (int shift = 0; shift < 4; ++shift) {
         memset(text, 'a', sizeof text);
-        for (size_t i = (size_t)shift; i + 3 < sizeof text; i += 3) memcpy(text + i, "\xE2\x82\xAC", 3);
+        for (size_t i = (size_t)shift; i + 3 < sizeof text; i += 3)
+            memcpy(text + i, "\xE2\x82\xAC", 3);
         text[sizeof text - 1] = '\0';
         rfm__fail(&error, RFM_E_DATA, -1, "%s", text);
         const size_t length = strlen(error.message);

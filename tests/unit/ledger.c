@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The hidden parts of a ledger: the table of ids, the order of ids, the order of entries, sets of fingerprints. */
+/* The hidden parts of a ledger: the table of ids, the order of ids, the order of entries, sets of
+ * fingerprints. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +45,8 @@ Test(dictionary, agrees_with_a_list) {
         } else if (count > 0) {
             const uint32_t some = (uint32_t)(shop_random(&state) % count);
             const rfm__id id = text_id(&dictionary, names[some]);
-            cr_assert_eq(rfm__dictionary_find(&dictionary, &id), is_wiped[some] ? RFM__NO_INDEX : some);
+            cr_assert_eq(rfm__dictionary_find(&dictionary, &id),
+                         is_wiped[some] ? RFM__NO_INDEX : some);
             const rfm__id stranger = text_id(&dictionary, "nobody");
             cr_assert_eq(rfm__dictionary_find(&dictionary, &stranger), RFM__NO_INDEX);
         }
@@ -62,8 +64,9 @@ Test(order, sorts_texts_like_strcmp) {
     enum { COUNT = 5000 };
     static char names[COUNT][80];
     static char *sorted[COUNT];
-    static const char *const heads[] = {"", "C000", "customer/of/the/shop/in/the/high/street/with/a/long/name/",
-                                        "\xC3\xA9", "aaaaaaaa", "aaaaaaaaaaaaaaaa"};
+    static const char *const heads[] = {
+        "",         "C000",     "customer/of/the/shop/in/the/high/street/with/a/long/name/",
+        "\xC3\xA9", "aaaaaaaa", "aaaaaaaaaaaaaaaa"};
     rfm_ledger *ledger = shop_ledger(0, 0);
     uint64_t state = 17;
     for (int i = 0; i < COUNT; ++i) {
@@ -89,7 +92,8 @@ Test(order, sorts_texts_like_strcmp) {
     rfm_ledger_free(ledger);
 }
 
-/* Ids so alike that each step of eight bytes parts with few of them: the deep way, by comparison, is taken. */
+/* Ids so alike that each step of eight bytes parts with few of them: the deep way, by comparison,
+ * is taken. */
 Test(order, sorts_ids_that_part_very_late) {
     enum { COUNT = 60, DEEP = 600 };
     static char name[DEEP + 2];
