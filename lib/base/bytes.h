@@ -4,7 +4,36 @@
 #ifndef RFM_LIB_BASE_BYTES_H
 #define RFM_LIB_BASE_BYTES_H
 
+#include <string.h>
+
 #include "base/memory.h"
+
+/* Whether two stretches of the same size are alike; in line, because ids and receipts are short and
+ * there is one comparison for each line of a shop's history. */
+static inline int rfm__bytes_are_equal(const char *left, const char *right, size_t size) {
+    uint64_t a, b, c, d;
+    if (size > 16) return memcmp(left, right, size) == 0;
+    if (size >= 8) { /* two words that may overlap */
+        memcpy(&a, left, 8);
+        memcpy(&b, right, 8);
+        memcpy(&c, left + size - 8, 8);
+        memcpy(&d, right + size - 8, 8);
+        return ((a ^ b) | (c ^ d)) == 0;
+    }
+    unsigned char differ = 0;
+    for (size_t i = 0; i < size; ++i) differ |= (unsigned char)(left[i] ^ right[i]);
+    return differ == 0;
+}
+
+/* Asks for memory that will be read soon, so that waits for it overlap. A function that does
+ * nothing else must be RFM__INLINE: the call of one without a visible effect may be left out. */
+#if defined(__GNUC__)
+#define RFM__PREFETCH(address) __builtin_prefetch(address)
+#define RFM__INLINE            static inline __attribute__((always_inline))
+#else
+#define RFM__PREFETCH(address) ((void)(address))
+#define RFM__INLINE            static inline
+#endif
 
 typedef struct rfm__bytes {
     char *data; /* NULL while empty */

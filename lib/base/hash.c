@@ -43,17 +43,32 @@ static uint64_t hash_finish(hash_state *s) {
     return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
 }
 
-/* Eight bytes or fewer as a little-endian number, whatever the machine. */
+/* Four or eight bytes as a little-endian number, whatever the machine. */
 static inline uint64_t hash_load(const unsigned char *bytes, size_t size) {
-    uint64_t word = 0;
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint32_t half;
+    uint64_t word;
     if (size == 8) {
         memcpy(&word, bytes, 8);
         return word;
     }
-#endif
+    memcpy(&half, bytes, 4);
+    return half;
+#else
+    uint64_t word = 0;
     for (size_t i = 0; i < size; ++i) word |= (uint64_t)bytes[i] << (8 * i);
     return word;
+#endif
+}
+
+/* The same for 1 to 7 bytes: by loads that may overlap, not byte by byte. */
+static inline uint64_t hash_load_rest(const unsigned char *bytes, size_t size) {
+    if (size >= 4) {
+        return hash_load(bytes, 4) | hash_load(bytes + size - 4, 4) << (8 * (size - 4));
+    }
+    const size_t middle = size / 2;
+    const size_t last = size - 1;
+    return bytes[0] | (uint64_t)bytes[middle] << (8 * middle) | (uint64_t)bytes[last] << (8 * last);
 }
 
 uint64_t rfm__hash(rfm__key key, const void *bytes, size_t size) {
@@ -61,7 +76,7 @@ uint64_t rfm__hash(rfm__key key, const void *bytes, size_t size) {
     hash_state s = hash_start(key);
     size_t left = size;
     for (; left >= 8; left -= 8, at += 8) hash_word(&s, hash_load(at, 8));
-    hash_word(&s, (uint64_t)(size & 0xFF) << 56 | (left > 0 ? hash_load(at, left) : 0));
+    hash_word(&s, (uint64_t)(size & 0xFF) << 56 | (left > 0 ? hash_load_rest(at, left) : 0));
     return hash_finish(&s);
 }
 

@@ -101,8 +101,7 @@ static void customers_count(customers_part *part, uint32_t customer, const rfm__
     totals->receipts += tally->receipts;
     totals->spend_gross += tally->gross;
     totals->returned += tally->returned;
-    part->tallies[part->count] = *tally;
-    part->positions[customer] = part->count++;
+    part->positions[customer] = part->count++; /* the tally is there already */
 }
 
 static rfm_status customers_tally_settled(customers_work *work, customers_part *part,
@@ -116,11 +115,11 @@ static rfm_status customers_tally_settled(customers_work *work, customers_part *
     }
     part->customers = status == RFM_OK ? settled->customers : 0;
     for (uint32_t c = 0; status == RFM_OK && c < settled->customers; ++c) {
-        rfm__tally tally;
+        rfm__tally *tally = &part->tallies[part->count];
         part->positions[c] = CUSTOMERS_NONE;
         status = rfm__tally_run(settled, settled->starts[c], settled->starts[c + 1], &work->lens,
-                                &room, &tally, error);
-        if (status == RFM_OK) customers_count(part, c, &tally);
+                                &room, tally, error);
+        if (status == RFM_OK) customers_count(part, c, tally);
     }
     rfm__tally_room_free(&room);
     return status;

@@ -152,6 +152,23 @@ static void table_fill_id(table *made, int64_t row) {
     }
 }
 
+/* Rows in order of ids lie all over the shards: what the rows to come need is asked for early. */
+RFM__INLINE void table_look_ahead(const rfm__table_source *source, int64_t row) {
+    enum { STEP = 8 };
+    if (row + 2 * STEP < source->rows) {
+        const rfm__place place = source->ordered[row + 2 * STEP].place;
+        rfm__dictionary_prefetch_id(&source->ledger->shards[place.shard].ids, place.customer - 1,
+                                    0);
+    }
+    if (row + STEP >= source->rows) return;
+    const rfm__ordered *ordered = &source->ordered[row + STEP];
+    const rfm__tally *tally = &source->tallies[ordered->place.shard][ordered->key];
+    rfm__dictionary_prefetch_id(&source->ledger->shards[ordered->place.shard].ids,
+                                ordered->place.customer - 1, 1);
+    RFM__PREFETCH(tally);
+    RFM__PREFETCH((const char *)tally + 64);
+}
+
 static rfm_status table_fill_chunk(void *context, int64_t chunk, rfm_error *error) {
     table *made = context;
     const int64_t start = chunk * TABLE_CHUNK;
@@ -159,6 +176,7 @@ static rfm_status table_fill_chunk(void *context, int64_t chunk, rfm_error *erro
     const int64_t end = start + (left < TABLE_CHUNK ? left : TABLE_CHUNK);
     (void)error;
     for (int64_t row = start; row < end; ++row) {
+        table_look_ahead(made->source, row);
         table_fill_id(made, row);
         const rfm__ordered *ordered = &made->source->ordered[row];
         table_fill_row(made, &made->source->tallies[ordered->place.shard][ordered->key], row);
@@ -172,6 +190,11 @@ static rfm_status table_new_ids(table *made, rfm_error *error) {
     RFM_TRY(rfm__new_array((size_t)rows + 1, sizeof *made->id_offsets, &made->id_offsets, error));
     made->id_offsets[0] = 0;
     for (int64_t row = 0; row < rows; ++row) {
+        if (row + 16 < rows) {
+            const rfm__place later = source->ordered[row + 16].place;
+            rfm__dictionary_prefetch_id(&source->ledger->shards[later.shard].ids,
+                                        later.customer - 1, 0);
+        }
         const rfm__id id = rfm__place_id(source->ledger, source->ordered[row].place);
         made->id_offsets[row + 1] = made->id_offsets[row] + (int64_t)id.size;
     }

@@ -18,6 +18,19 @@ enum {
     BATCH_BLOCK = BATCH_CHUNK * BATCH_CHUNKS
 };
 
+/* Lines of one receipt that stood together, or a single line, on the way to a shard. */
+typedef struct batch_staged {
+    uint64_t hash; /* of the id; 0 when unidentified */
+    rfm__lane_id id;
+    uint64_t print;
+    int64_t amount;
+    int32_t day;
+    uint32_t row; /* in the block; the top bit says unidentified */
+    uint32_t lines;
+} batch_staged;
+
+#define BATCH_UNIDENTIFIED UINT32_C(0x80000000)
+
 /* Rows whose customer turned out to live elsewhere: aliases and erased ids. They wait for the end
  * of the step, for a shard must not touch another one while all run at once. */
 typedef struct batch_deferred {
@@ -32,7 +45,6 @@ typedef struct batch_deferred {
 typedef struct batch_chunk {
     rfm__ledger_totals totals;
     uint64_t all_bits; /* of all magnitudes: small ones can be summed without a look at each */
-    size_t count;      /* staged, fewer than rows where lines were joined */
 } batch_chunk;
 
 typedef struct batch {
@@ -41,8 +53,9 @@ typedef struct batch {
     rfm__ledger_mark mark;
     int64_t block_start;
     int64_t block_rows;
-    rfm__staged *staged; /* BATCH_BLOCK of them, each chunk sorted by shard */
-    rfm__staged *unsorted;
+    batch_staged *staged; /* BATCH_BLOCK of them, each chunk sorted by shard */
+    batch_staged *unsorted;
+    rfm__lanes lanes; /* of the rows of a block */
     uint32_t *tuples; /* by row of the block; NULL without attributes */
     int joins;        /* lines of one receipt may be joined: nothing else is kept of a line */
     batch_chunk chunks[BATCH_CHUNKS];
@@ -53,12 +66,30 @@ typedef struct batch {
 static void batch_free(batch *work) {
     rfm__free(work->staged);
     rfm__free(work->unsorted);
+    rfm__free(work->lanes.amounts);
+    rfm__free(work->lanes.prints);
+    rfm__free(work->lanes.hashes);
+    rfm__free(work->lanes.ids);
+    rfm__free(work->lanes.kinds);
     rfm__free(work->tuples);
     for (uint32_t i = 0; i < RFM__SHARDS; ++i) {
         rfm__free(work->deferred[i].entries);
         rfm__free(work->deferred[i].places);
     }
     rfm__free(work);
+}
+
+static rfm_status batch_new_arrays(batch *work, size_t rows, rfm_error *error) {
+    rfm__lanes *lanes = &work->lanes;
+    RFM_TRY(rfm__new_array(rows, sizeof *work->staged, &work->staged, error));
+    RFM_TRY(rfm__new_array(rows, sizeof *work->unsorted, &work->unsorted, error));
+    RFM_TRY(rfm__new_array(rows, sizeof *lanes->amounts, &lanes->amounts, error));
+    RFM_TRY(rfm__new_array(rows, sizeof *lanes->prints, &lanes->prints, error));
+    RFM_TRY(rfm__new_array(rows, sizeof *lanes->hashes, &lanes->hashes, error));
+    RFM_TRY(rfm__new_array(rows, sizeof *lanes->ids, &lanes->ids, error));
+    RFM_TRY(rfm__new_array(rows, sizeof *lanes->kinds, &lanes->kinds, error));
+    if (work->ledger->attributes.count == 0) return RFM_OK;
+    return rfm__new_array(rows, sizeof *work->tuples, &work->tuples, error);
 }
 
 static rfm_status batch_new(rfm_ledger *ledger, const rfm__intake *intake, batch **out_work,
@@ -70,13 +101,7 @@ static rfm_status batch_new(rfm_ledger *ledger, const rfm__intake *intake, batch
     work->intake = intake;
     work->joins = intake->margin.type == 0 && ledger->attributes.count == 0;
     const size_t rows = intake->rows < BATCH_BLOCK ? (size_t)intake->rows : BATCH_BLOCK;
-    rfm_status status = rfm__new_array(rows, sizeof *work->staged, &work->staged, error);
-    if (status == RFM_OK) {
-        status = rfm__new_array(rows, sizeof *work->unsorted, &work->unsorted, error);
-    }
-    if (status == RFM_OK && ledger->attributes.count > 0) {
-        status = rfm__new_array(rows, sizeof *work->tuples, &work->tuples, error);
-    }
+    const rfm_status status = batch_new_arrays(work, rows, error);
     if (status != RFM_OK) {
         batch_free(work);
         return status;
@@ -85,8 +110,8 @@ static rfm_status batch_new(rfm_ledger *ledger, const rfm__intake *intake, batch
     return RFM_OK;
 }
 
-static uint32_t batch_shard_of(const batch *work, const rfm__staged *staged) {
-    if ((staged->row & RFM__UNIDENTIFIED) == 0) return rfm__shard_of_hash(staged->hash);
+static uint32_t batch_shard_of(const batch *work, const batch_staged *staged) {
+    if ((staged->row & BATCH_UNIDENTIFIED) == 0) return rfm__shard_of_hash(staged->hash);
     return rfm__shard_of_unidentified(work->ledger, staged->print, staged->amount, staged->day);
 }
 
@@ -97,58 +122,87 @@ static void batch_sort_chunk(batch *work, int64_t chunk, const uint8_t *shard_of
     for (size_t i = 0; i < count; ++i) ++next[shard_of[i] + 1];
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) next[s + 1] += next[s];
     memcpy(starts, next, sizeof next);
-    const rfm__staged *from = work->unsorted + chunk * BATCH_CHUNK;
-    rfm__staged *to = work->staged + chunk * BATCH_CHUNK;
+    const batch_staged *from = work->unsorted + chunk * BATCH_CHUNK;
+    batch_staged *to = work->staged + chunk * BATCH_CHUNK;
     for (size_t i = 0; i < count; ++i) to[next[shard_of[i]]++] = from[i];
 }
 
 static int batch_is_small(uint64_t magnitude) { return magnitude >> 48 == 0; }
 
-static void batch_chunk_add(batch_chunk *chunk, const rfm__staged *staged) {
-    rfm__ledger_totals *totals = &chunk->totals;
-    const uint64_t amount = rfm__magnitude(staged->amount);
-    chunk->all_bits |= amount;
-    totals->magnitude = (int64_t)((uint64_t)totals->magnitude + amount);
-    if (staged->day < totals->first_day) totals->first_day = staged->day;
-    if (staged->day > totals->last_day) totals->last_day = staged->day;
-    ++totals->lines;
+static batch_chunk batch_chunk_sum(const rfm__lanes *lanes, size_t count) {
+    uint64_t all_bits = 0;
+    uint64_t magnitude = 0;
+    int32_t first_day = RFM_DAY_MAX;
+    int32_t last_day = RFM_DAY_MIN;
+    for (size_t i = 0; i < count; ++i) {
+        const uint64_t amount = rfm__magnitude(lanes->amounts[i]);
+        all_bits |= amount;
+        magnitude += amount;
+        first_day = lanes->days[i] < first_day ? lanes->days[i] : first_day;
+        last_day = lanes->days[i] > last_day ? lanes->days[i] : last_day;
+    }
+    const batch_chunk sums = {.totals = {.lines = (int64_t)count,
+                                         .magnitude = (int64_t)(magnitude & INT64_MAX),
+                                         .first_day = first_day,
+                                         .last_day = last_day},
+                              .all_bits = all_bits};
+    return sums;
 }
 
-/* Joins a line to the one before when both are of one receipt, day and direction: most receipts
- * come together, and all later work is then by receipt and not by line. */
-static int batch_join(rfm__staged *before, const rfm__staged *line) {
-    if (!line->same_customer || line->print == 0 || line->print != before->print ||
-        line->day != before->day || (line->amount > 0) != (before->amount > 0) ||
-        (line->amount < 0) != (before->amount < 0) ||
-        !batch_is_small(rfm__magnitude(line->amount)) ||
-        !batch_is_small(rfm__magnitude(before->amount))) {
-        return 0;
+/* Whether a line belongs to what was staged before it: one receipt, day and direction. Most
+ * receipts come together, and all later work is then by receipt and not by line. */
+static int batch_joins(const batch_staged *before, const rfm__lanes *lanes, size_t i) {
+    const int64_t amount = lanes->amounts[i];
+    const int is_same =
+        lanes->kinds[i] == RFM__ROW_SAME ||
+        (lanes->kinds[i] == RFM__ROW_UNIDENTIFIED && (before->row & BATCH_UNIDENTIFIED) != 0);
+    return is_same && lanes->prints[i] != 0 && lanes->prints[i] == before->print &&
+           lanes->days[i] == before->day && (amount > 0) == (before->amount > 0) &&
+           (amount < 0) == (before->amount < 0);
+}
+
+/* Lines of a chunk to staged receipts with the shard of each; returns how many. */
+static size_t batch_join_chunk(const batch *work, int joins, const rfm__lanes *lanes, size_t count,
+                               uint32_t first_row, batch_staged *staged, uint8_t *shard_of) {
+    size_t made = 0;
+    for (size_t i = 0; i < count; ++i) {
+        if (joins && made > 0 && batch_joins(&staged[made - 1], lanes, i)) {
+            staged[made - 1].amount += lanes->amounts[i];
+            ++staged[made - 1].lines;
+            continue;
+        }
+        batch_staged *line = &staged[made];
+        line->hash = lanes->hashes[i];
+        line->id = lanes->ids[i];
+        line->print = lanes->prints[i];
+        line->amount = lanes->amounts[i];
+        line->day = lanes->days[i];
+        line->lines = 1;
+        line->row = first_row + (uint32_t)i;
+        if (lanes->kinds[i] == RFM__ROW_UNIDENTIFIED) line->row |= BATCH_UNIDENTIFIED;
+        shard_of[made++] = (uint8_t)batch_shard_of(work, line);
     }
-    before->amount += line->amount;
-    before->lines += line->lines;
-    return 1;
+    return made;
 }
 
 static rfm_status batch_stage_chunk(void *context, int64_t chunk, rfm_error *error) {
     batch *work = context;
     const int64_t first = chunk * BATCH_CHUNK;
     const int64_t left = work->block_rows - first;
-    const int64_t rows = left < BATCH_CHUNK ? left : BATCH_CHUNK;
-    rfm__staged *staged = work->unsorted + first;
-    rfm__intake_last last = {0};
+    const size_t rows = left < BATCH_CHUNK ? (size_t)left : BATCH_CHUNK;
     uint8_t shard_of[BATCH_CHUNK];
-    size_t count = 0;
-    batch_chunk sums = {.totals = {.first_day = RFM_DAY_MAX, .last_day = RFM_DAY_MIN}};
-    for (int64_t i = first; i < first + rows; ++i) {
-        rfm__staged *line = &staged[count];
-        RFM_TRY(rfm__intake_stage(work->intake, work->block_start + i, &last, line, error));
-        line->row |= (uint32_t)i;
-        batch_chunk_add(&sums, line);
-        if (work->joins && count > 0 && batch_join(line - 1, line)) continue;
-        shard_of[count++] = (uint8_t)batch_shard_of(work, line);
-    }
-    sums.count = count;
-    work->chunks[chunk] = sums;
+    rfm__lanes lanes = work->lanes;
+    lanes.amounts += first;
+    lanes.prints += first;
+    lanes.hashes += first;
+    lanes.ids += first;
+    lanes.kinds += first;
+    RFM_TRY(rfm__intake_fill(work->intake, work->block_start + first, rows, &lanes, error));
+    work->chunks[chunk] = batch_chunk_sum(&lanes, rows);
+    /* Large amounts might not fit together; whether they do is found out row by row. */
+    const int joins = work->joins && batch_is_small(work->chunks[chunk].all_bits);
+    const size_t count = batch_join_chunk(work, joins, &lanes, rows, (uint32_t)first,
+                                          work->unsorted + first, shard_of);
     batch_sort_chunk(work, chunk, shard_of, count);
     return RFM_OK;
 }
@@ -161,15 +215,13 @@ static rfm_status batch_fail_overflow(const batch *work, int64_t row, rfm_error 
 
 /* Adds a chunk row by row, to name the one at which a sum no longer fits. */
 static rfm_status batch_add_rows(batch *work, int64_t chunk, rfm_error *error) {
-    const int64_t first = work->block_start + chunk * BATCH_CHUNK;
-    const int64_t end = work->block_start + work->block_rows;
-    rfm__intake_last last = {0};
-    for (int64_t row = first; row < end && row < first + BATCH_CHUNK; ++row) {
-        rfm__staged line;
+    const int32_t *days = (const int32_t *)work->intake->day.values + work->block_start;
+    const int64_t first = chunk * BATCH_CHUNK;
+    for (int64_t i = first; i < work->block_rows && i < first + BATCH_CHUNK; ++i) {
+        const int64_t row = work->block_start + i;
         int64_t margin;
-        RFM_TRY(rfm__intake_stage(work->intake, row, &last, &line, error));
         RFM_TRY(rfm__intake_margin(work->intake, row, &margin, error));
-        if (!rfm__totals_add(&work->ledger->totals, line.amount, margin, 1, line.day)) {
+        if (!rfm__totals_add(&work->ledger->totals, work->lanes.amounts[i], margin, 1, days[i])) {
             return batch_fail_overflow(work, row, error);
         }
     }
@@ -216,15 +268,19 @@ typedef struct batch_last {
     rfm__place place;
 } batch_last;
 
-static rfm_status batch_find_place(batch *work, const rfm__staged *staged, int64_t row,
+static rfm_status batch_find_place(batch *work, const batch_staged *staged, int64_t row,
                                    batch_last *last, rfm__place *out_place, rfm_error *error) {
-    rfm__id id = {0};
-    int has_id;
+    rfm__id id = {.hash = staged->hash, .number = staged->id.number, .text = staged->id.text};
     char number_text[RFM__INT64_TEXT];
-    RFM_TRY(rfm__intake_id(work->intake, row, number_text, &has_id, &id, error));
-    id.hash = staged->hash;
+    if (id.text != NULL) {
+        id.size = (size_t)id.number;
+    } else if (work->ledger->id_type == RFM_ID_TEXT) {
+        int has_id;
+        RFM_TRY(rfm__intake_id(work->intake, row, number_text, &has_id, &id, error));
+        id.hash = staged->hash;
+    }
     if (last->id.text != NULL && last->id.hash == id.hash && last->id.size == id.size &&
-        memcmp(last->id.text, id.text, id.size) == 0) {
+        rfm__bytes_are_equal(last->id.text, id.text, id.size)) {
         *out_place = last->place;
         return RFM_OK;
     }
@@ -238,9 +294,9 @@ static rfm_status batch_find_place(batch *work, const rfm__staged *staged, int64
 }
 
 /* Finds the row's customer and adds its entry here, or defers it. */
-static rfm_status batch_take_row(batch *work, uint32_t shard_index, const rfm__staged *staged,
+static rfm_status batch_take_row(batch *work, uint32_t shard_index, const batch_staged *staged,
                                  batch_last *last, rfm_error *error) {
-    const uint32_t block_row = staged->row & ~RFM__UNIDENTIFIED;
+    const uint32_t block_row = staged->row & ~BATCH_UNIDENTIFIED;
     const int64_t row = work->block_start + block_row;
     rfm__entry entry = {.print = staged->print,
                         .amount = staged->amount,
@@ -249,7 +305,7 @@ static rfm_status batch_take_row(batch *work, uint32_t shard_index, const rfm__s
                         .tuple = work->tuples == NULL ? 0 : work->tuples[block_row]};
     RFM_TRY(rfm__intake_margin(work->intake, row, &entry.margin, error));
     rfm__place place = {shard_index, 0};
-    if ((staged->row & RFM__UNIDENTIFIED) == 0) {
+    if ((staged->row & BATCH_UNIDENTIFIED) == 0) {
         RFM_TRY(batch_find_place(work, staged, row, last, &place, error));
         if (place.customer == 0 || place.shard != shard_index) {
             return batch_defer(&work->deferred[shard_index], place, &entry, error);
@@ -260,12 +316,15 @@ static rfm_status batch_take_row(batch *work, uint32_t shard_index, const rfm__s
                           error);
 }
 
-/* Finding an id waits for memory three times, one after the other; asking early for the rows to
- * come lets these waits overlap. */
-static void batch_look_ahead(const rfm__dictionary *ids, const rfm__staged *staged, uint32_t i,
-                             uint32_t end) {
+/* Finding an id waits for memory four times, one after the other; asking early for what the rows to
+ * come will read lets these waits overlap. */
+RFM__INLINE void batch_look_ahead(const rfm__dictionary *ids, const batch_staged *staged,
+                                  uint32_t i, uint32_t end) {
     enum { STEP = 6 };
-    if (i + 3 * STEP < end) rfm__dictionary_prefetch(ids, staged[i + 3 * STEP].hash, 0);
+    if (i + 3 * STEP < end) {
+        rfm__dictionary_prefetch(ids, staged[i + 3 * STEP].hash, 0);
+        if (staged[i + 3 * STEP].id.text != NULL) RFM__PREFETCH(staged[i + 3 * STEP].id.text);
+    }
     if (i + 2 * STEP < end) rfm__dictionary_prefetch(ids, staged[i + 2 * STEP].hash, 1);
     if (i + STEP < end) rfm__dictionary_prefetch(ids, staged[i + STEP].hash, 2);
 }
@@ -275,7 +334,7 @@ static rfm_status batch_take_shard(void *context, int64_t chunk, rfm_error *erro
     const uint32_t shard = (uint32_t)chunk;
     const int64_t chunk_count = (work->block_rows + BATCH_CHUNK - 1) / BATCH_CHUNK;
     for (int64_t c = 0; c < chunk_count; ++c) {
-        const rfm__staged *staged = work->staged + c * BATCH_CHUNK;
+        const batch_staged *staged = work->staged + c * BATCH_CHUNK;
         batch_last last = {0};
         const uint32_t end = work->starts[c][shard + 1];
         for (uint32_t i = work->starts[c][shard]; i < end; ++i) {

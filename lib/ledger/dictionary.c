@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { DICTIONARY_EMPTY = 0, DICTIONARY_REMOVED = 1, DICTIONARY_FIRST = 2 };
+enum { DICTIONARY_EMPTY = 0, DICTIONARY_REMOVED = 1, DICTIONARY_FIRST = RFM__SLOT_FIRST };
 #define DICTIONARY_TAG UINT64_C(0xFFFFFFFF00000000)
 
 void rfm__dictionary_free(rfm__dictionary *dictionary) {
@@ -38,7 +38,8 @@ static int dictionary_is(const rfm__dictionary *dictionary, uint32_t index, cons
     if (dictionary->integers) return dictionary->numbers[index] == id->number;
     const uint64_t start = index == 0 ? 0 : dictionary->ends[index - 1];
     return dictionary->ends[index] - start == id->size &&
-           (id->size == 0 || memcmp(dictionary->text.data + start, id->text, id->size) == 0);
+           (id->size == 0 ||
+            rfm__bytes_are_equal(dictionary->text.data + start, id->text, id->size));
 }
 
 uint32_t rfm__dictionary_find(const rfm__dictionary *dictionary, const rfm__id *id) {
@@ -52,31 +53,6 @@ uint32_t rfm__dictionary_find(const rfm__dictionary *dictionary, const rfm__id *
         if (low >= DICTIONARY_FIRST && dictionary_is(dictionary, low - DICTIONARY_FIRST, id)) {
             return low - DICTIONARY_FIRST;
         }
-    }
-}
-
-#if defined(__GNUC__)
-#define DICTIONARY_PREFETCH(address) __builtin_prefetch(address)
-#else
-#define DICTIONARY_PREFETCH(address) (void)(address)
-#endif
-
-void rfm__dictionary_prefetch(const rfm__dictionary *dictionary, uint64_t hash, int stage) {
-    if (dictionary->slot_count == 0) return;
-    const uint64_t *slot = &dictionary->slots[hash & (dictionary->slot_count - 1)];
-    if (stage == 0) {
-        DICTIONARY_PREFETCH(slot);
-        return;
-    }
-    const uint32_t low = (uint32_t)*slot;
-    if (low < DICTIONARY_FIRST || low - DICTIONARY_FIRST >= dictionary->count) return;
-    const uint32_t index = low - DICTIONARY_FIRST;
-    if (dictionary->integers) {
-        DICTIONARY_PREFETCH(&dictionary->numbers[index]);
-    } else if (stage == 1) {
-        DICTIONARY_PREFETCH(&dictionary->ends[index]);
-    } else {
-        DICTIONARY_PREFETCH(dictionary->text.data + (index == 0 ? 0 : dictionary->ends[index - 1]));
     }
 }
 
@@ -178,5 +154,4 @@ size_t rfm__dictionary_memory(const rfm__dictionary *dictionary) {
            dictionary->end_capacity * sizeof *dictionary->ends + dictionary->text.capacity;
 }
 
-#undef DICTIONARY_PREFETCH
 #undef DICTIONARY_TAG

@@ -8,6 +8,9 @@
 
 #define RFM__NO_INDEX UINT32_MAX
 
+/* What a slot's low half counts from: 0 is empty, 1 was removed. */
+enum { RFM__SLOT_FIRST = 2 };
+
 /* Zeroed and given a key it is an empty dictionary; `integers` decides what its ids are. */
 typedef struct rfm__dictionary {
     rfm__key key;
@@ -35,9 +38,6 @@ void rfm__dictionary_free(rfm__dictionary *dictionary);
 uint64_t rfm__dictionary_hash(const rfm__dictionary *dictionary, const rfm__id *id);
 /* RFM__NO_INDEX when it is not there. */
 uint32_t rfm__dictionary_find(const rfm__dictionary *dictionary, const rfm__id *id);
-/* Asks for the memory that finding an id of this hash will read: its slot, then its end, then its
- * bytes. */
-void rfm__dictionary_prefetch(const rfm__dictionary *dictionary, uint64_t hash, int stage);
 /* Adds an id that is not there. Unchanged on failure. */
 rfm_status rfm__dictionary_add(rfm__dictionary *dictionary, const rfm__id *id, uint32_t *out_index,
                                rfm_error *error);
@@ -50,5 +50,31 @@ void rfm__dictionary_truncate(rfm__dictionary *dictionary, uint32_t count);
 /* Makes an id unfindable and overwrites it; its index stays taken. */
 void rfm__dictionary_wipe(rfm__dictionary *dictionary, uint32_t index);
 size_t rfm__dictionary_memory(const rfm__dictionary *dictionary);
+
+/* Asks for the memory that reading an id will need: its end (stage 0), then its bytes (1). */
+RFM__INLINE void rfm__dictionary_prefetch_id(const rfm__dictionary *dictionary, uint32_t index,
+                                             int stage) {
+    if (dictionary->integers) {
+        RFM__PREFETCH(&dictionary->numbers[index]);
+    } else if (stage == 0) {
+        RFM__PREFETCH(&dictionary->ends[index]);
+    } else {
+        RFM__PREFETCH(dictionary->text.data + (index == 0 ? 0 : dictionary->ends[index - 1]));
+    }
+}
+
+/* The same for finding an id by its hash: its slot, then its end, then its bytes. */
+RFM__INLINE void rfm__dictionary_prefetch(const rfm__dictionary *dictionary, uint64_t hash,
+                                          int stage) {
+    if (dictionary->slot_count == 0) return;
+    const uint64_t *slot = &dictionary->slots[hash & (dictionary->slot_count - 1)];
+    if (stage == 0) {
+        RFM__PREFETCH(slot);
+        return;
+    }
+    const uint32_t low = (uint32_t)*slot;
+    if (low < RFM__SLOT_FIRST || low - RFM__SLOT_FIRST >= dictionary->count) return;
+    rfm__dictionary_prefetch_id(dictionary, low - RFM__SLOT_FIRST, stage - 1);
+}
 
 #endif

@@ -116,13 +116,11 @@ rfm_status rfm__intake_open(const rfm_ledger *ledger, const rfm_column *columns,
     return RFM_OK;
 }
 
-/* An id cell as text; int64 is written into `number_text`. Size 0 when missing. */
-static const char *intake_cell(const rfm_column *column, int64_t row, char *number_text,
-                               size_t *out_size) {
-    *out_size = 0;
-    if (rfm__cell_is_missing(column, row)) return "";
-    if (column->type == RFM_COLUMN_TEXT ||
-        (column->type == RFM_COLUMN_CODE && column->label_count > 0)) {
+/* An id cell that is not missing and not plain text: a label, or a number written into
+ * `number_text`. */
+static const char *intake_other_cell(const rfm_column *column, int64_t row, char *number_text,
+                                     size_t *out_size) {
+    if (column->type == RFM_COLUMN_CODE && column->label_count > 0) {
         return rfm__cell_text(column, row, out_size);
     }
     const int64_t number = column->type == RFM_COLUMN_INT64
@@ -132,10 +130,28 @@ static const char *intake_cell(const rfm_column *column, int64_t row, char *numb
     return number_text;
 }
 
+/* An id cell as text; int64 is written into `number_text`. Size 0 when missing. */
+static inline const char *intake_cell(const rfm_column *column, int64_t row, char *number_text,
+                                      size_t *out_size) {
+    *out_size = 0;
+    if (rfm__cell_is_missing(column, row)) return "";
+    if (column->type == RFM_COLUMN_TEXT) {
+        *out_size = (size_t)(column->offsets[row + 1] - column->offsets[row]);
+        return *out_size == 0 ? "" : column->bytes + column->offsets[row];
+    }
+    return intake_other_cell(column, row, number_text, out_size);
+}
+
 rfm_status rfm__intake_id(const rfm__intake *intake, int64_t row, char *number_text, int *out_has,
                           rfm__id *out_id, rfm_error *error) {
     const rfm_column *column = &intake->customer;
     *out_has = 0;
+    if (column->type == RFM_COLUMN_TEXT && intake->ledger->id_type == RFM_ID_TEXT) {
+        *out_id = (rfm__id){0};
+        out_id->text = intake_cell(column, row, number_text, &out_id->size);
+        *out_has = out_id->size > 0;
+        return RFM_OK;
+    }
     if (column->type == RFM_COLUMN_INT64 && intake->ledger->id_type == RFM_ID_INTEGER) {
         if (rfm__cell_is_missing(column, row)) return RFM_OK;
         *out_id = (rfm__id){.number = ((const int64_t *)column->values)[row]};
@@ -196,68 +212,111 @@ static int intake_is_return(const rfm__intake *intake, const char *receipt, size
  * by the totals. */
 static int64_t intake_negative(int64_t amount) { return amount > 0 ? -amount : amount; }
 
-static int intake_is_same(const char *left, size_t left_size, const char *right,
-                          size_t right_size) {
-    return left != NULL && left_size == right_size && memcmp(left, right, left_size) == 0;
-}
-
-/* The fingerprint of the row's receipt, 0 when it has none; the sign of a return is set. */
-static void intake_receipt(const rfm__intake *intake, int64_t row, rfm__intake_last *last,
-                           rfm__staged *staged) {
-    char number_text[RFM__INT64_TEXT];
-    size_t size;
-    staged->print = 0;
-    if (intake->receipt.type == 0) return;
-    const char *receipt = intake_cell(&intake->receipt, row, number_text, &size);
-    if (intake_is_return(intake, receipt, size)) staged->amount = intake_negative(staged->amount);
-    if (intake_is_same(last->receipt, last->receipt_size, receipt, size)) {
-        staged->print = last->print;
-        return;
-    }
-    if (size > 0) staged->print = rfm__fingerprint64(receipt, size);
-    last->receipt = receipt == number_text ? NULL : receipt;
-    last->receipt_size = size;
-    last->print = staged->print;
-}
-
-static rfm_status intake_customer(const rfm__intake *intake, int64_t row, rfm__intake_last *last,
-                                  rfm__staged *staged, rfm_error *error) {
-    rfm__id id;
-    int has_id;
-    char number_text[RFM__INT64_TEXT];
-    RFM_TRY(rfm__intake_id(intake, row, number_text, &has_id, &id, error));
-    staged->hash = 0;
-    staged->row = has_id ? 0 : RFM__UNIDENTIFIED;
-    staged->same_customer = 0;
-    if (!has_id) {
-        last->id = NULL;
-        return RFM_OK;
-    }
-    if (id.text != NULL && intake_is_same(last->id, last->id_size, id.text, id.size)) {
-        staged->hash = last->hash;
-        staged->same_customer = 1;
-        return RFM_OK;
-    }
-    rfm__ledger_hash_id(intake->ledger, &id);
-    staged->hash = id.hash;
-    last->id = id.text == number_text ? NULL : id.text;
-    last->id_size = id.size;
-    last->hash = id.hash;
-    return RFM_OK;
-}
-
-rfm_status rfm__intake_stage(const rfm__intake *intake, int64_t row, rfm__intake_last *last,
-                             rfm__staged *out_staged, rfm_error *error) {
-    if (rfm__cell_is_missing(&intake->day, row)) {
+/* One column after the other: each loop is short and knows its column's type. */
+static rfm_status intake_fill_days(const rfm__intake *intake, int64_t first, size_t count,
+                                   rfm__lanes *lanes, rfm_error *error) {
+    lanes->days = (const int32_t *)intake->day.values + first;
+    for (size_t i = 0; intake->day.validity != NULL && i < count; ++i) {
+        const int64_t row = first + (int64_t)i;
+        if (!rfm__cell_is_missing(&intake->day, row)) continue;
         return rfm__fail(error, RFM_E_DATA, row,
                          "column %.40s, row %lld is missing; expected a day", intake->day.name,
                          (long long)row);
     }
-    out_staged->day = ((const int32_t *)intake->day.values)[row];
-    out_staged->lines = 1;
-    RFM_TRY(intake_money(intake, &intake->amount, row, &out_staged->amount, error));
-    intake_receipt(intake, row, last, out_staged);
-    return intake_customer(intake, row, last, out_staged, error);
+    return RFM_OK;
+}
+
+static rfm_status intake_fill_amounts(const rfm__intake *intake, int64_t first, size_t count,
+                                      rfm__lanes *lanes, rfm_error *error) {
+    const rfm_column *column = &intake->amount;
+    if (column->type == RFM_COLUMN_AMOUNT && column->scale == intake->ledger->scale &&
+        column->validity == NULL) {
+        memcpy(lanes->amounts, (const int64_t *)column->values + first, count * sizeof(int64_t));
+        return RFM_OK;
+    }
+    for (size_t i = 0; i < count; ++i) {
+        RFM_TRY(intake_money(intake, column, first + (int64_t)i, &lanes->amounts[i], error));
+    }
+    return RFM_OK;
+}
+
+/* Whether a cell is that of the row before; lines of one receipt mostly stand together, and
+ * comparing a few bytes costs less than hashing them again. */
+static inline int intake_is_last(const char *last, size_t last_size, const char *text,
+                                 size_t size) {
+    return last != NULL && last_size == size && rfm__bytes_are_equal(last, text, size);
+}
+
+/* Fingerprints of receipts; amounts of returns become negative. */
+static rfm_status intake_fill_receipts(const rfm__intake *intake, int64_t first, size_t count,
+                                       rfm__lanes *lanes, rfm_error *error) {
+    const char *last = NULL;
+    size_t last_size = 0;
+    uint64_t print = 0;
+    (void)error;
+    if (intake->receipt.type == 0) {
+        memset(lanes->prints, 0, count * sizeof *lanes->prints);
+        return RFM_OK;
+    }
+    for (size_t i = 0; i < count; ++i) {
+        char number_text[RFM__INT64_TEXT];
+        size_t size;
+        const char *text = intake_cell(&intake->receipt, first + (int64_t)i, number_text, &size);
+        if (!intake_is_last(last, last_size, text, size)) {
+            print = size > 0 ? rfm__fingerprint64(text, size) : 0;
+            last = text == number_text ? NULL : text;
+            last_size = size;
+        }
+        lanes->prints[i] = print;
+        if (intake_is_return(intake, text, size)) {
+            lanes->amounts[i] = intake_negative(lanes->amounts[i]);
+        }
+    }
+    return RFM_OK;
+}
+
+static rfm_status intake_fill_customers(const rfm__intake *intake, int64_t first, size_t count,
+                                        rfm__lanes *lanes, rfm_error *error) {
+    rfm__id last = {0};
+    int has_last = 0;
+    for (size_t i = 0; i < count; ++i) {
+        rfm__id id = {0};
+        int has_id;
+        char number_text[RFM__INT64_TEXT];
+        RFM_TRY(rfm__intake_id(intake, first + (int64_t)i, number_text, &has_id, &id, error));
+        lanes->kinds[i] = RFM__ROW_UNIDENTIFIED;
+        if (!has_id) {
+            has_last = 0;
+        } else if (has_last && intake_is_last(last.text, last.size, id.text, id.size)) {
+            lanes->kinds[i] = RFM__ROW_SAME;
+        } else {
+            lanes->kinds[i] = RFM__ROW_OTHER;
+            rfm__ledger_hash_id(intake->ledger, &id);
+            last = id;
+            has_last = id.text != NULL && id.text != number_text;
+        }
+        lanes->hashes[i] = has_id ? last.hash : 0;
+        const int is_number = intake->ledger->id_type == RFM_ID_INTEGER;
+        lanes->ids[i].text = is_number || id.text == number_text ? NULL : id.text;
+        lanes->ids[i].number = is_number ? id.number : (int64_t)id.size;
+    }
+    return RFM_OK;
+}
+
+rfm_status rfm__intake_fill(const rfm__intake *intake, int64_t first, size_t count,
+                            rfm__lanes *lanes, rfm_error *error) {
+    static rfm_status (*const passes[])(const rfm__intake *, int64_t, size_t, rfm__lanes *,
+                                        rfm_error *) = {
+        intake_fill_days, intake_fill_amounts, intake_fill_receipts, intake_fill_customers};
+    rfm_error lowest;
+    rfm__error_clear(&lowest);
+    for (size_t i = 0; i < sizeof passes / sizeof passes[0]; ++i) {
+        rfm_error found;
+        if (passes[i](intake, first, count, lanes, &found) == RFM_OK) continue;
+        if (lowest.status == RFM_OK || found.where < lowest.where) lowest = found;
+    }
+    if (lowest.status != RFM_OK && error != NULL) *error = lowest;
+    return lowest.status;
 }
 
 rfm_status rfm__intake_margin(const rfm__intake *intake, int64_t row, int64_t *out_margin,

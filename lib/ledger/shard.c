@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Appending must cost next to nothing, reading wants each customer's receipts together and in
- * order. So new sums go to a tail, and when the tail has grown as large as the base both are
+ * order. So new sums go to a tail, and when the tail has grown to twice the base both are
  * merged: each sum is moved a constant number of times. A reader settles a copy, shard by shard,
  * and never changes the ledger. */
 #include "ledger/shard.h"
@@ -87,7 +87,7 @@ rfm_status rfm__shard_add(rfm__shard *shard, const rfm__entry *entry, size_t fir
 }
 
 int rfm__shard_is_due(const rfm__shard *shard) {
-    return shard->tail_count > SHARD_SMALL_TAIL && shard->tail_count > shard->base.count;
+    return shard->tail_count > SHARD_SMALL_TAIL && shard->tail_count / 2 > shard->base.count;
 }
 
 void rfm__settled_run(const rfm__settled *settled, uint32_t customer, uint32_t *out_start,
@@ -183,6 +183,27 @@ static void shard_merge_emit(rfm__settled *made, const rfm__entry *entry) {
     if (made->tuples != NULL) made->tuples[at] = entry->tuple;
 }
 
+/* A customer of whom nothing new came: the run goes over as it is. */
+static void shard_merge_keep(shard_merge *merge, uint32_t start, uint32_t end) {
+    const rfm__settled *base = &merge->shard->base;
+    rfm__settled *made = &merge->made;
+    const size_t count = end - start;
+    const uint32_t at = made->count;
+    memcpy(made->sums + at, base->sums + start, count * sizeof *base->sums);
+    if (base->prints != NULL) {
+        memcpy(made->prints + at, base->prints + start, count * sizeof *base->prints);
+    } else if (made->prints != NULL) {
+        memset(made->prints + at, 0, count * sizeof *made->prints);
+    }
+    if (base->margins != NULL) {
+        memcpy(made->margins + at, base->margins + start, count * sizeof *base->margins);
+    }
+    if (base->tuples != NULL) {
+        memcpy(made->tuples + at, base->tuples + start, count * sizeof *base->tuples);
+    }
+    made->count += (uint32_t)count;
+}
+
 /* Base and tail of one customer, removed ones left out, in canonical order, joined where they are
  * one sum. */
 static void shard_merge_customer(shard_merge *merge, uint32_t customer) {
@@ -190,6 +211,10 @@ static void shard_merge_customer(shard_merge *merge, uint32_t customer) {
     uint32_t start, end;
     size_t count = 0;
     rfm__settled_run(&shard->base, customer, &start, &end);
+    if (merge->tail_starts[customer] == merge->tail_starts[customer + 1] && shard->removed == 0) {
+        if (end > start) shard_merge_keep(merge, start, end);
+        return;
+    }
     for (uint32_t i = start; i < end; ++i) {
         merge->run[count] = rfm__settled_entry(&shard->base, i);
         merge->run[count].customer = customer;

@@ -80,7 +80,7 @@ rfm_status rfm__shard_add(rfm__shard *shard, const rfm__entry *entry, size_t fir
                           rfm_error *error);
 /* Takes the tail into the base. Unchanged on failure. */
 rfm_status rfm__shard_settle(rfm__shard *shard, rfm_error *error);
-/* 1 when the tail has outgrown the base, so that settling is due. */
+/* 1 when the tail has grown to twice the base, so that settling is due. */
 int rfm__shard_is_due(const rfm__shard *shard);
 /* Looks at the shard as if settled: `out` borrows the base, or owns a copy when *out_owned is set.
  */
