@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Law: fork and join give the same result, and the same failure, for any number of threads. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/threads.h"
+
+enum { PARALLEL_CHUNKS = 1000 };
+
+typedef struct parallel_work {
+    int64_t squares[PARALLEL_CHUNKS];
+    int64_t first_bad; /* chunks from here on with an even distance fail */
+} parallel_work;
+
+static rfm_status square_one(void *context, int64_t chunk, rfm_error *error) {
+    parallel_work *work = context;
+    if (chunk >= work->first_bad && (chunk - work->first_bad) % 2 == 0) {
+        return rfm__fail(error, RFM_E_DATA, chunk, "chunk %lld is bad", (long long)chunk);
+    }
+    work->squares[chunk] = chunk * chunk;
+    return RFM_OK;
+}
+
+static int squares_are_complete(int32_t threads) {
+    parallel_work work = {.first_bad = PARALLEL_CHUNKS};
+    rfm_error error = {0};
+    if (rfm__parallel(threads, PARALLEL_CHUNKS, square_one, &work, &error) != RFM_OK) return 0;
+    int64_t sum = 0;
+    for (int64_t i = 0; i < PARALLEL_CHUNKS; ++i) sum += work.squares[i];
+    return sum == 332833500; /* n (n - 1) (2 n - 1) / 6 for n = 1000 */
+}
+
+static int lowest_failure_is_told(int32_t threads, int64_t first_bad) {
+    parallel_work work = {.first_bad = first_bad};
+    rfm_error error = {0};
+    char expected[64];
+    snprintf(expected, sizeof expected, "chunk %lld is bad", (long long)first_bad);
+    return rfm__parallel(threads, PARALLEL_CHUNKS, square_one, &work, &error) == RFM_E_DATA &&
+           error.where == first_bad && strcmp(error.message, expected) == 0;
+}
+
+int main(void) {
+    for (int32_t threads = -1; threads <= 8; ++threads) {
+        for (int64_t first_bad = 0; first_bad < PARALLEL_CHUNKS; first_bad += 111) {
+            if (!lowest_failure_is_told(threads, first_bad)) {
+                printf("%d threads: the failure of chunk %lld is not the one told\n", threads,
+                       (long long)first_bad);
+                return 1;
+            }
+        }
+        if (!squares_are_complete(threads)) {
+            printf("%d threads: squares are wrong\n", threads);
+            return 1;
+        }
+    }
+    return 0;
+}
