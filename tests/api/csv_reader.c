@@ -37,6 +37,22 @@ typedef struct csv_case {
     size_t size;             /* of text with NUL bytes; 0: up to the zero byte */
 } csv_case;
 
+#define CASE(what_, text_, columns_, expected_) \
+    { .what = what_, .text = text_, .columns = columns_, .expected = expected_ }
+#define GIVEN(what_, text_, columns_, expected_, ...)                                          \
+    {                                                                                          \
+        .what = what_, .text = text_, .columns = columns_, .expected = expected_, .options = { \
+            __VA_ARGS__                                                                        \
+        }                                                                                      \
+    }
+#define SIZED(size_, what_, text_, columns_, expected_, ...)                                     \
+    {                                                                                            \
+        .what = what_, .text = text_, .columns = columns_, .expected = expected_, .size = size_, \
+        .options = {                                                                             \
+            __VA_ARGS__                                                                          \
+        }                                                                                        \
+    }
+
 static int32_t csv_case_columns(const rfm_csv_column *columns) {
     return columns == pairs || columns == needed || columns == loose ? 2 : 1;
 }
@@ -64,74 +80,74 @@ static void csv_check(const csv_case *c) {
 
 Test(csv_reader, structure) {
     static const csv_case cases[] = {
-        {"plain", "a,b\n1,2\n3,4\n", pairs, "1|2\n3|4\n"},
-        {"carriage returns", "a,b\r\n1,2\r\n3,4\r\n", pairs, "1|2\n3|4\n"},
-        {"no line end at the end", "a,b\n1,2\n3,4", pairs, "1|2\n3|4\n"},
-        {"a carriage return alone at the end", "a,b\n1,2\n3,4\r", pairs, "1|2\n3|4\n"},
-        {"byte order mark",
-         "\xEF\xBB\xBF"
-         "a,b\n1,2\n",
-         pairs, "1|2\n"},
-        {"blank lines", "\n \na,b\n\n1,2\n\r\n  \t\n3,4\n\n", pairs, "1|2\n3|4\n"},
-        {"blanks around fields", " a , b \n 1\t,\t 2 \n", pairs, "1|2\n"},
-        {"columns in the order asked for", "b,x,a\n1,2,3\n", pairs, "3|1\n"},
-        {"quotes", "a,b\n\"1,5\",\"x\"\"y\"\n", pairs, "1,5|x\"y\n"},
-        {"blanks stay inside quotes", "a,b\n\" 1 \",2\n", pairs, " 1 |2\n"},
-        {"blanks around quotes go", "a,b\n \"1\" ,\"2\" \r\n", pairs, "1|2\n"},
-        {"a line feed in quotes", "a,b\n\"1\n2\",3\n4,5\n", pairs, "1\n2|3\n4|5\n"},
-        {"quotes inside a plain field", "a,b\n5\" pipe,x\"\"y\n", pairs, "5\" pipe|x\"\"y\n"},
-        {"empty quotes are missing", "a,b\n\"\",2\n", pairs, "~|2\n"},
-        {"missing", "a,b\n,\n1,\n", pairs, "~|~\n1|~\n"},
-        {"surplus of empty fields", "a,b\n1,2,, \n3,4,\"\"\n", pairs, "1|2\n3|4\n"},
-        {"empty names at the end of the header", "a,b,,\n1,2\n3,4,,\n", pairs, "1|2\n3|4\n"},
-        {"a quoted header", "\"a\",\"b\"\n1,2\n", pairs, "1|2\n"},
-        {"header only", "a,b\n", pairs, ""},
-        {"header only, not ended", "a,b", pairs, ""},
-        {"too few fields", "a,b\n1\n", pairs,
-         "error 3 at 2, 0: line 2, there is 1 field; expected 2\n"},
-        {"cut off", "a,b\n1,2\n1", pairs,
-         "error 3 at 3, 0: line 3, there is 1 field; expected 2; the file may be cut off\n"},
-        {"too many fields", "a,b\n1,2,,3\n", pairs,
-         "error 3 at 2, 0: line 2, there are 4 fields; expected 2\n"},
-        {"lines are physical", "a,b\n\"1\n\n2\",3\n\n4\n", pairs,
-         "error 3 at 6, 0: line 6, there is 1 field; expected 2\n"},
-        {"text behind a quote", "a,b\n1,\"2\"x\n", pairs,
-         "error 3 at 2, 2: line 2, column b has text behind its closing quote\n"},
-        {"an open quote", "a,b\n\"1,2\n3,4\n", pairs,
-         "error 3 at 2, 1: line 2, column a has a quote that is not closed\n"},
-        {"empty", "\n", pairs, "error 3 at -1, 0: the file is empty\n"},
-        {"a mark and nothing", "\xEF\xBB\xBF", pairs, "error 3 at -1, 0: the file is empty\n"},
-        {"UTF-16",
-         "\xFF\xFE"
-         "a",
-         pairs, "error 3 at 1, 0: the file is UTF-16; expected UTF-8 or Latin-1\n"},
-        {"old line ends", "a,b\r1,2\r", pairs,
-         "error 3 at 1, 0: lines end in carriage returns alone; expected line feeds\n"},
-        {"an open quote in the header", "a,\"b\n1,2\n", pairs,
-         "error 3 at 1, 2: line 1, field 2 has a quote that is not closed\n"},
-        {"NUL", "a,b\n1,2\n\0,\n", pairs, "error 3 at 3, 0: line 3, there is a NUL byte\n",
-         .size = 11},
+        CASE("plain", "a,b\n1,2\n3,4\n", pairs, "1|2\n3|4\n"),
+        CASE("carriage returns", "a,b\r\n1,2\r\n3,4\r\n", pairs, "1|2\n3|4\n"),
+        CASE("no line end at the end", "a,b\n1,2\n3,4", pairs, "1|2\n3|4\n"),
+        CASE("a carriage return alone at the end", "a,b\n1,2\n3,4\r", pairs, "1|2\n3|4\n"),
+        CASE("byte order mark",
+             "\xEF\xBB\xBF"
+             "a,b\n1,2\n",
+             pairs, "1|2\n"),
+        CASE("blank lines", "\n \na,b\n\n1,2\n\r\n  \t\n3,4\n\n", pairs, "1|2\n3|4\n"),
+        CASE("blanks around fields", " a , b \n 1\t,\t 2 \n", pairs, "1|2\n"),
+        CASE("columns in the order asked for", "b,x,a\n1,2,3\n", pairs, "3|1\n"),
+        CASE("quotes", "a,b\n\"1,5\",\"x\"\"y\"\n", pairs, "1,5|x\"y\n"),
+        CASE("blanks stay inside quotes", "a,b\n\" 1 \",2\n", pairs, " 1 |2\n"),
+        CASE("blanks around quotes go", "a,b\n \"1\" ,\"2\" \r\n", pairs, "1|2\n"),
+        CASE("a line feed in quotes", "a,b\n\"1\n2\",3\n4,5\n", pairs, "1\n2|3\n4|5\n"),
+        CASE("quotes inside a plain field", "a,b\n5\" pipe,x\"\"y\n", pairs, "5\" pipe|x\"\"y\n"),
+        CASE("empty quotes are missing", "a,b\n\"\",2\n", pairs, "~|2\n"),
+        CASE("missing", "a,b\n,\n1,\n", pairs, "~|~\n1|~\n"),
+        CASE("surplus of empty fields", "a,b\n1,2,, \n3,4,\"\"\n", pairs, "1|2\n3|4\n"),
+        CASE("empty names at the end of the header", "a,b,,\n1,2\n3,4,,\n", pairs, "1|2\n3|4\n"),
+        CASE("a quoted header", "\"a\",\"b\"\n1,2\n", pairs, "1|2\n"),
+        CASE("header only", "a,b\n", pairs, ""),
+        CASE("header only, not ended", "a,b", pairs, ""),
+        CASE("too few fields", "a,b\n1\n", pairs,
+             "error 3 at 2, 0: line 2, there is 1 field; expected 2\n"),
+        CASE("cut off", "a,b\n1,2\n1", pairs,
+             "error 3 at 3, 0: line 3, there is 1 field; expected 2; the file may be cut off\n"),
+        CASE("too many fields", "a,b\n1,2,,3\n", pairs,
+             "error 3 at 2, 0: line 2, there are 4 fields; expected 2\n"),
+        CASE("lines are physical", "a,b\n\"1\n\n2\",3\n\n4\n", pairs,
+             "error 3 at 6, 0: line 6, there is 1 field; expected 2\n"),
+        CASE("text behind a quote", "a,b\n1,\"2\"x\n", pairs,
+             "error 3 at 2, 2: line 2, column b has text behind its closing quote\n"),
+        CASE("an open quote", "a,b\n\"1,2\n3,4\n", pairs,
+             "error 3 at 2, 1: line 2, column a has a quote that is not closed\n"),
+        CASE("empty", "\n", pairs, "error 3 at -1, 0: the file is empty\n"),
+        CASE("a mark and nothing", "\xEF\xBB\xBF", pairs, "error 3 at -1, 0: the file is empty\n"),
+        CASE("UTF-16",
+             "\xFF\xFE"
+             "a",
+             pairs, "error 3 at 1, 0: the file is UTF-16; expected UTF-8 or Latin-1\n"),
+        CASE("old line ends", "a,b\r1,2\r", pairs,
+             "error 3 at 1, 0: lines end in carriage returns alone; expected line feeds\n"),
+        CASE("an open quote in the header", "a,\"b\n1,2\n", pairs,
+             "error 3 at 1, 2: line 1, field 2 has a quote that is not closed\n"),
+        SIZED(11, "NUL", "a,b\n1,2\n\0,\n", pairs, "error 3 at 3, 0: line 3, there is a NUL byte\n",
+              .flags = 0),
     };
     CHECK_ALL(cases);
 }
 
 Test(csv_reader, delimiters) {
     static const csv_case cases[] = {
-        {"semicolon", "a;b\n1,5;2,5\n", pairs, "1,5|2,5\n"},
-        {"tab", "a\tb\n1,5\t2;5\n", pairs, "1,5|2;5\n"},
-        {"bar", "a|b\n1,5|2;5\n", pairs, "1,5|2;5\n"},
-        {"commas in all names", "a;b;\"c,d\"\n1;2;3,4\n1;2;5\n", pairs, "1|2\n1|2\n"},
-        {"most fields in a header alone", "a;b;x,y\n", pairs, ""},
-        {"quotes hide delimiters", "a,b\n\"1;2;3\",4\n\"1;2;3\",4\n", pairs, "1;2;3|4\n1;2;3|4\n"},
-        {"one column", "a\n1;2\n3\n", texts, "1;2\n3\n"},
-        {"given", "a,b\n1;1,2\n", pairs, "1;1|2\n", {.delimiter = ','}},
-        {"given and wrong",
-         "a,b\n1,2\n",
-         pairs,
-         "error 4 at -1, 0: no column \"a\"; with the delimiter \";\" the file has one column, "
-         "perhaps "
-         "\",\" was meant: a,b\n",
-         {.delimiter = ';'}},
+        CASE("semicolon", "a;b\n1,5;2,5\n", pairs, "1,5|2,5\n"),
+        CASE("tab", "a\tb\n1,5\t2;5\n", pairs, "1,5|2;5\n"),
+        CASE("bar", "a|b\n1,5|2;5\n", pairs, "1,5|2;5\n"),
+        CASE("commas in all names", "a;b;\"c,d\"\n1;2;3,4\n1;2;5\n", pairs, "1|2\n1|2\n"),
+        CASE("most fields in a header alone", "a;b;x,y\n", pairs, ""),
+        CASE("quotes hide delimiters", "a,b\n\"1;2;3\",4\n\"1;2;3\",4\n", pairs,
+             "1;2;3|4\n1;2;3|4\n"),
+        CASE("one column", "a\n1;2\n3\n", texts, "1;2\n3\n"),
+        GIVEN("given", "a,b\n1;1,2\n", pairs, "1;1|2\n", .delimiter = ','),
+        GIVEN(
+            "given and wrong", "a,b\n1,2\n", pairs,
+            "error 4 at -1, 0: no column \"a\"; with the delimiter \";\" the file has one column, "
+            "perhaps "
+            "\",\" was meant: a,b\n",
+            .delimiter = ';'),
     };
     CHECK_ALL(cases);
 }
@@ -142,360 +158,311 @@ Test(csv_reader, columns) {
     static const rfm_csv_column product[] = {
         {.name = "a", .position = 1, .factor_position = 2, .type = AMOUNT, .scale = 2}};
     static const csv_case cases[] = {
-        {"missing", "x,y\n1,2\n", texts, "error 4 at -1, 0: no column \"a\"; the file has x, y\n"},
-        {"a factor missing", "q,y\n1,2\n", products,
-         "error 4 at -1, 0: no column \"u\"; the file has q, y\n"},
-        {"names that cannot be printed", "x\xFF\t|\"y\nz\"\n1|2\n", texts,
-         "error 4 at -1, 0: no column \"a\"; the file has x\\xFF, y\\nz\n"},
-        {"doubled", "a,b,a\n1,2,3\n", texts,
-         "error 4 at -1, 0: column \"a\" is there twice, as 1 and 3; give its position\n"},
-        {"by position", "x,y\n1,2\n", second, "2\n"},
-        {"no such position", "x,y\n1,2\n", ninth,
-         "error 4 at -1, 0: no column 9; the file has 2 columns\n"},
-        {"no header", "1,2\n3,4\n", second, "2\n4\n", {.flags = RFM_CSV_NO_HEADER}},
-        {"no header, one line", "1;2", second, "2\n", {.flags = RFM_CSV_NO_HEADER}},
-        {"no header, product",
-         "2;1,25\n3;1,5\n",
-         product,
-         "250\n450\n",
-         {.flags = RFM_CSV_NO_HEADER}},
-        {"no header, bad value",
-         "1;x\n",
-         product,
-         "error 3 at 1, 2: line 1, column 2: \"x\" is not a number\n",
-         {.flags = RFM_CSV_NO_HEADER}},
+        CASE("missing", "x,y\n1,2\n", texts,
+             "error 4 at -1, 0: no column \"a\"; the file has x, y\n"),
+        CASE("a factor missing", "q,y\n1,2\n", products,
+             "error 4 at -1, 0: no column \"u\"; the file has q, y\n"),
+        CASE("names that cannot be printed", "x\xFF\t|\"y\nz\"\n1|2\n", texts,
+             "error 4 at -1, 0: no column \"a\"; the file has x\\xFF, y\\nz\n"),
+        CASE("doubled", "a,b,a\n1,2,3\n", texts,
+             "error 4 at -1, 0: column \"a\" is there twice, as 1 and 3; give its position\n"),
+        CASE("by position", "x,y\n1,2\n", second, "2\n"),
+        CASE("no such position", "x,y\n1,2\n", ninth,
+             "error 4 at -1, 0: no column 9; the file has 2 columns\n"),
+        GIVEN("no header", "1,2\n3,4\n", second, "2\n4\n", .flags = RFM_CSV_NO_HEADER),
+        GIVEN("no header, one line", "1;2", second, "2\n", .flags = RFM_CSV_NO_HEADER),
+        GIVEN("no header, product", "2;1,25\n3;1,5\n", product, "250\n450\n",
+              .flags = RFM_CSV_NO_HEADER),
+        GIVEN("no header, bad value", "1;x\n", product,
+              "error 3 at 1, 2: line 1, column 2: \"x\" is not a number\n",
+              .flags = RFM_CSV_NO_HEADER),
     };
     CHECK_ALL(cases);
 }
 
 Test(csv_reader, amounts) {
     static const csv_case cases[] = {
-        {"ways to write it", "a\n12.5\n-12.50\n+1\n.5\n(12.50)\n12.50-\n007\n-0\n", amounts,
-         "1250\n-1250\n100\n50\n-1250\n-1250\n700\n0\n"},
-        {"currencies",
-         "a\n$12.50\n-$1\n$-1\n($1.25)\n$(1.25)\n1.25 EUR\nEUR 1.25\n\xE2\x82\xAC 2\n"
-         "\xC2\xA3"
-         "3\n4\xE2\x82\xAC\n",
-         amounts, "1250\n-100\n-100\n-125\n-125\n125\n125\n200\n300\n400\n"},
-        {"quoted", "a\n\" 1.5 \"\n", amounts, "150\n"},
-        {"many zeros", "a\n1.50000000000000000000000000\n0000000000000000000000001.5\n", amounts,
-         "150\n150\n"},
-        {"the largest", "a\n92233720368547758.07\n-92233720368547758.08\n", amounts,
-         "9223372036854775807\n-9223372036854775808\n"},
-        {"too large", "a\n92233720368547758.08\n", amounts,
-         "error 3 at 2, 1: line 2, column a: \"92233720368547758.08\" does not fit 64 bits\n"},
-        {"far too large", "a\n1\n123456789012345678901234567890\n", amounts,
-         "error 3 at 3, 1: line 3, column a: \"123456789012345678901234567890\" does not fit 64 "
-         "bits\n"},
-        {"text", "a\n1.5\nabc\n", amounts,
-         "error 3 at 3, 1: line 3, column a: \"abc\" is not a number\n"},
-        {"an exponent", "a\n1e3\n", amounts,
-         "error 3 at 2, 1: line 2, column a: \"1e3\" is not a number\n"},
-        {"two signs", "a\n-(1)\n", amounts,
-         "error 3 at 2, 1: line 2, column a: \"-(1)\" is not a number\n"},
-        {"a sign alone", "a\n-\n", amounts,
-         "error 3 at 2, 1: line 2, column a: \"-\" is not a number\n"},
-        {"a mark at the end", "a\n1.\n", amounts,
-         "error 3 at 2, 1: line 2, column a: \"1.\" is not a number with the decimal mark \".\" "
-         "(detected)\n"},
-        {"control characters", "a\n1\x01\x7F\"2\n", amounts,
-         "error 3 at 2, 1: line 2, column a: \"1\\x01\\x7F\"2\" is not a number\n"},
-        {"a long text", "a\n0123456789012345678901234567890123456789x\n", amounts,
-         "error 3 at 2, 1: line 2, column a: \"0123456789012345678901234567890123456789...\" is "
-         "not a "
-         "number\n"},
-        {"too many decimals", "a\n1.25\n1.255\n", amounts,
-         "error 3 at 3, 1: line 3, column a: \"1.255\" has more than 2 decimals; RFM_CSV_ROUND "
-         "would "
-         "round it\n"},
-        {"rounded half to even",
-         "a\n1.255\n1.245\n1.2450001\n-1.255\n0.005\n0.0051\n99999999999999.999999999999999\n",
-         amounts,
-         "126\n124\n125\n-126\n0\n1\n10000000000000000\n",
-         {.flags = RFM_CSV_ROUND}},
-        {"rounded where digits are left out",
-         "a\n18446744073709551.6049999999\n"
-         "20000000000000000.00500000000000000000000001\n0.00000000000000000000000000000000005\n",
-         amounts,
-         "1844674407370955160\n2000000000000000001\n0\n",
-         {.flags = RFM_CSV_ROUND}},
-        {"missing", "a,b\n,1\n", amounts, "~\n"},
+        CASE("ways to write it", "a\n12.5\n-12.50\n+1\n.5\n(12.50)\n12.50-\n007\n-0\n", amounts,
+             "1250\n-1250\n100\n50\n-1250\n-1250\n700\n0\n"),
+        CASE("currencies",
+             "a\n$12.50\n-$1\n$-1\n($1.25)\n$(1.25)\n1.25 EUR\nEUR 1.25\n\xE2\x82\xAC 2\n"
+             "\xC2\xA3"
+             "3\n4\xE2\x82\xAC\n",
+             amounts, "1250\n-100\n-100\n-125\n-125\n125\n125\n200\n300\n400\n"),
+        CASE("quoted", "a\n\" 1.5 \"\n", amounts, "150\n"),
+        CASE("many zeros", "a\n1.50000000000000000000000000\n0000000000000000000000001.5\n",
+             amounts, "150\n150\n"),
+        CASE("the largest", "a\n92233720368547758.07\n-92233720368547758.08\n", amounts,
+             "9223372036854775807\n-9223372036854775808\n"),
+        CASE("too large", "a\n92233720368547758.08\n", amounts,
+             "error 3 at 2, 1: line 2, column a: \"92233720368547758.08\" does not fit 64 bits\n"),
+        CASE(
+            "far too large", "a\n1\n123456789012345678901234567890\n", amounts,
+            "error 3 at 3, 1: line 3, column a: \"123456789012345678901234567890\" does not fit 64 "
+            "bits\n"),
+        CASE("text", "a\n1.5\nabc\n", amounts,
+             "error 3 at 3, 1: line 3, column a: \"abc\" is not a number\n"),
+        CASE("an exponent", "a\n1e3\n", amounts,
+             "error 3 at 2, 1: line 2, column a: \"1e3\" is not a number\n"),
+        CASE("two signs", "a\n-(1)\n", amounts,
+             "error 3 at 2, 1: line 2, column a: \"-(1)\" is not a number\n"),
+        CASE("a sign alone", "a\n-\n", amounts,
+             "error 3 at 2, 1: line 2, column a: \"-\" is not a number\n"),
+        CASE(
+            "a mark at the end", "a\n1.\n", amounts,
+            "error 3 at 2, 1: line 2, column a: \"1.\" is not a number with the decimal mark \".\" "
+            "(detected)\n"),
+        CASE("control characters", "a\n1\x01\x7F\"2\n", amounts,
+             "error 3 at 2, 1: line 2, column a: \"1\\x01\\x7F\"2\" is not a number\n"),
+        CASE(
+            "a long text", "a\n0123456789012345678901234567890123456789x\n", amounts,
+            "error 3 at 2, 1: line 2, column a: \"0123456789012345678901234567890123456789...\" is "
+            "not a "
+            "number\n"),
+        CASE("too many decimals", "a\n1.25\n1.255\n", amounts,
+             "error 3 at 3, 1: line 3, column a: \"1.255\" has more than 2 decimals; RFM_CSV_ROUND "
+             "would "
+             "round it\n"),
+        GIVEN("rounded half to even",
+              "a\n1.255\n1.245\n1.2450001\n-1.255\n0.005\n0.0051\n99999999999999.999999999999999\n",
+              amounts, "126\n124\n125\n-126\n0\n1\n10000000000000000\n", .flags = RFM_CSV_ROUND),
+        GIVEN(
+            "rounded where digits are left out",
+            "a\n18446744073709551.6049999999\n"
+            "20000000000000000.00500000000000000000000001\n0.00000000000000000000000000000000005\n",
+            amounts, "1844674407370955160\n2000000000000000001\n0\n", .flags = RFM_CSV_ROUND),
+        CASE("missing", "a,b\n,1\n", amounts, "~\n"),
     };
     CHECK_ALL(cases);
 }
 
 Test(csv_reader, marks) {
     static const csv_case cases[] = {
-        {"decimal comma", "a;b\n1,5;\n-2,25;\n1.234,5;\n1.234.567;\n", amounts,
-         "150\n-225\n123450\n123456700\n"},
-        {"decimal point", "a;b\n1.5;\n1,234.5;\n1,234,567;\n1,234;\n", amounts,
-         "150\n123450\n123456700\n123400\n"},
-        {"repeated marks tell", "a;b\n1.234.567;\n1.234;\n", amounts, "123456700\n123400\n"},
-        {"a zero before the mark tells", "a;b\n0,125;\n", amounts,
-         "error 3 at 2, 1: line 2, column a: \"0,125\" has more than 2 decimals; RFM_CSV_ROUND "
-         "would "
-         "round it\n"},
-        {"four digits before the mark tell", "a;b\n1234,500;\n", amounts, "123450\n"},
-        {"apostrophes", "a;b\n1'234.50;\n1'000'000;\n", amounts, "123450\n100000000\n"},
-        {"blanks",
-         "a;b\n1 234,50;\n12\xC2\xA0"
-         "345,5;\n12\xE2\x80\xAF"
-         "345;\n",
-         amounts, "123450\n1234550\n1234500\n"},
-        {"either", "a;b\n12;\n1.234;\n5.678;\n", amounts,
-         "error 5 at 3, 1: line 3, column a: \"1.234\" has either a decimal mark or one for "
-         "thousands; "
-         "give decimal_mark\n"},
-        {"either, decimal given", "a;b\n1.250;\n", amounts, "125\n", {.decimal_mark = '.'}},
-        {"either, thousands given", "a;b\n1.250;\n", amounts, "125000\n", {.thousands_mark = '.'}},
-        {"either, other thousands given",
-         "a;b\n1.250;\n",
-         amounts,
-         "125\n",
-         {.thousands_mark = '\''}},
-        {"as many of both", "a;b\n1.5;\n1,5;\n", amounts,
-         "error 5 at 2, 1: line 2, column a: \"1.5\" and on line 3 \"1,5\" have different decimal "
-         "marks, "
-         "as often; give decimal_mark\n"},
-        {"the rarer is bad",
-         "a;b\n1.5;\n2.5;\n1,5;\n",
-         amounts,
-         "150\n250\nbad:\n4|a|column a: \"1,5\" is not a number with the decimal mark \".\" "
-         "(detected)|1,5;\n",
-         {.on_bad = RFM_CSV_COLLECT}},
-        {"given marks stay",
-         "a;b\n1.5;\n",
-         amounts,
-         "error 3 at 2, 1: line 2, column a: \"1.5\" is not a number with the decimal mark \",\" "
-         "(given)\n",
-         {.decimal_mark = ','}},
-        {"groups of three only",
-         "a;b\n1.5;\n1,23;\n",
-         amounts,
-         "150\nbad:\n3|a|column a: \"1,23\" is not a number with the decimal mark \".\" "
-         "(given)|1,23;\n",
-         {.decimal_mark = '.', .on_bad = RFM_CSV_COLLECT}},
-        {"uneven groups", "a;b\n12,34,567.5;\n", amounts,
-         "error 3 at 2, 1: line 2, column a: \"12,34,567.5\" is not a number with the decimal mark "
-         "\".\" "
-         "(detected)\n"},
+        CASE("decimal comma", "a;b\n1,5;\n-2,25;\n1.234,5;\n1.234.567;\n", amounts,
+             "150\n-225\n123450\n123456700\n"),
+        CASE("decimal point", "a;b\n1.5;\n1,234.5;\n1,234,567;\n1,234;\n", amounts,
+             "150\n123450\n123456700\n123400\n"),
+        CASE("repeated marks tell", "a;b\n1.234.567;\n1.234;\n", amounts, "123456700\n123400\n"),
+        CASE("a zero before the mark tells", "a;b\n0,125;\n", amounts,
+             "error 3 at 2, 1: line 2, column a: \"0,125\" has more than 2 decimals; RFM_CSV_ROUND "
+             "would "
+             "round it\n"),
+        CASE("four digits before the mark tell", "a;b\n1234,500;\n", amounts, "123450\n"),
+        CASE("apostrophes", "a;b\n1'234.50;\n1'000'000;\n", amounts, "123450\n100000000\n"),
+        CASE("blanks",
+             "a;b\n1 234,50;\n12\xC2\xA0"
+             "345,5;\n12\xE2\x80\xAF"
+             "345;\n",
+             amounts, "123450\n1234550\n1234500\n"),
+        CASE("either", "a;b\n12;\n1.234;\n5.678;\n", amounts,
+             "error 5 at 3, 1: line 3, column a: \"1.234\" has either a decimal mark or one for "
+             "thousands; "
+             "give decimal_mark\n"),
+        GIVEN("either, decimal given", "a;b\n1.250;\n", amounts, "125\n", .decimal_mark = '.'),
+        GIVEN("either, thousands given", "a;b\n1.250;\n", amounts, "125000\n",
+              .thousands_mark = '.'),
+        GIVEN("either, other thousands given", "a;b\n1.250;\n", amounts, "125\n",
+              .thousands_mark = '\''),
+        CASE("as many of both", "a;b\n1.5;\n1,5;\n", amounts,
+             "error 5 at 2, 1: line 2, column a: \"1.5\" and on line 3 \"1,5\" have different "
+             "decimal "
+             "marks, "
+             "as often; give decimal_mark\n"),
+        GIVEN("the rarer is bad", "a;b\n1.5;\n2.5;\n1,5;\n", amounts,
+              "150\n250\nbad:\n4|a|column a: \"1,5\" is not a number with the decimal mark \".\" "
+              "(detected)|1,5;\n",
+              .on_bad = RFM_CSV_COLLECT),
+        GIVEN("given marks stay", "a;b\n1.5;\n", amounts,
+              "error 3 at 2, 1: line 2, column a: \"1.5\" is not a number with the decimal mark "
+              "\",\" "
+              "(given)\n",
+              .decimal_mark = ','),
+        GIVEN("groups of three only", "a;b\n1.5;\n1,23;\n", amounts,
+              "150\nbad:\n3|a|column a: \"1,23\" is not a number with the decimal mark \".\" "
+              "(given)|1,23;\n",
+              .decimal_mark = '.', .on_bad = RFM_CSV_COLLECT),
+        CASE("uneven groups", "a;b\n12,34,567.5;\n", amounts,
+             "error 3 at 2, 1: line 2, column a: \"12,34,567.5\" is not a number with the decimal "
+             "mark "
+             "\".\" "
+             "(detected)\n"),
     };
     CHECK_ALL(cases);
 }
 
 Test(csv_reader, products) {
     static const csv_case cases[] = {
-        {"exact", "q,u\n6,2.55\n-2,0.001\n1.5,1.5\n0,9.99\n2,3.000\n", products,
-         "15300\n-2\n2250\n0\n6000\n"},
-        {"missing", "q,u\n,2.55\n6,\n", products, "~\n~\n"},
-        {"other ways to write", "q;u\n(2);1.000,25\n", products, "-2000500\n"},
-        {"wide but even", "q,u\n1000000000000,0.000000000001\n0.125000000,0.008\n", products,
-         "1000\n1\n"},
-        {"too many decimals", "q,u\n0.01,0.25\n", products,
-         "error 3 at 2, 1: line 2, column q: \"0.01\" times \"0.25\" has more than 3 decimals; "
-         "RFM_CSV_ROUND would round it\n"},
-        {"rounded",
-         "q,u\n0.01,0.25\n0.03,0.25\n3,0.30000000000000004\n",
-         products,
-         "2\n8\n900\n",
-         {.flags = RFM_CSV_ROUND}},
-        {"too large", "q,u\n4294967296,4294967296\n", products,
-         "error 3 at 2, 1: line 2, column q: \"4294967296\" times \"4294967296\" does not fit 64 "
-         "bits\n"},
-        {"a bad factor", "q,u\n1,x\n", products,
-         "error 3 at 2, 2: line 2, column u: \"x\" is not a number\n"},
+        CASE("exact", "q,u\n6,2.55\n-2,0.001\n1.5,1.5\n0,9.99\n2,3.000\n", products,
+             "15300\n-2\n2250\n0\n6000\n"),
+        CASE("missing", "q,u\n,2.55\n6,\n", products, "~\n~\n"),
+        CASE("other ways to write", "q;u\n(2);1.000,25\n", products, "-2000500\n"),
+        CASE("wide but even", "q,u\n1000000000000,0.000000000001\n0.125000000,0.008\n", products,
+             "1000\n1\n"),
+        CASE("too many decimals", "q,u\n0.01,0.25\n", products,
+             "error 3 at 2, 1: line 2, column q: \"0.01\" times \"0.25\" has more than 3 decimals; "
+             "RFM_CSV_ROUND would round it\n"),
+        GIVEN("rounded", "q,u\n0.01,0.25\n0.03,0.25\n3,0.30000000000000004\n", products,
+              "2\n8\n900\n", .flags = RFM_CSV_ROUND),
+        CASE("too large", "q,u\n4294967296,4294967296\n", products,
+             "error 3 at 2, 1: line 2, column q: \"4294967296\" times \"4294967296\" does not fit "
+             "64 "
+             "bits\n"),
+        CASE("a bad factor", "q,u\n1,x\n", products,
+             "error 3 at 2, 2: line 2, column u: \"x\" is not a number\n"),
     };
     CHECK_ALL(cases);
 }
 
 Test(csv_reader, numbers) {
     static const csv_case cases[] = {
-        {"whole", "a\n1\n-2\n9223372036854775807\n-9223372036854775808\n3.00\n", wholes,
-         "1\n-2\n9223372036854775807\n-9223372036854775808\n3\n"},
-        {"not whole", "a\n1.5\n", wholes,
-         "error 3 at 2, 1: line 2, column a: \"1.5\" is not a whole number\n"},
-        {"whole and too large", "a\n9223372036854775808\n", wholes,
-         "error 3 at 2, 1: line 2, column a: \"9223372036854775808\" does not fit 64 bits\n"},
-        {"double",
-         "a\n0.1\n-2.5\n1e3\n1E-2\n123456789012345678901234567890\n(1.5)\n1,234.5\n",
-         doubles,
-         "0.10000000000000001\n-2.5\n1000\n0.01\n1.2345678901234568e+29\n-1.5\n1234.5\n",
-         {.delimiter = ';'}},
-        {"double with a comma",
-         "a\n0,1\n1,5e2\n",
-         doubles,
-         "0.10000000000000001\n150\n",
-         {.delimiter = ';'}},
-        {"not a double", "a\nnan\n", doubles,
-         "error 3 at 2, 1: line 2, column a: \"nan\" is not a number\n"},
-        {"too large for a double", "a\n1e999\n", doubles,
-         "error 3 at 2, 1: line 2, column a: \"1e999\" does not fit a double\n"},
+        CASE("whole", "a\n1\n-2\n9223372036854775807\n-9223372036854775808\n3.00\n", wholes,
+             "1\n-2\n9223372036854775807\n-9223372036854775808\n3\n"),
+        CASE("not whole", "a\n1.5\n", wholes,
+             "error 3 at 2, 1: line 2, column a: \"1.5\" is not a whole number\n"),
+        CASE("whole and too large", "a\n9223372036854775808\n", wholes,
+             "error 3 at 2, 1: line 2, column a: \"9223372036854775808\" does not fit 64 bits\n"),
+        GIVEN("double", "a\n0.1\n-2.5\n1e3\n1E-2\n123456789012345678901234567890\n(1.5)\n1,234.5\n",
+              doubles,
+              "0.10000000000000001\n-2.5\n1000\n0.01\n1.2345678901234568e+29\n-1.5\n1234.5\n",
+              .delimiter = ';'),
+        GIVEN("double with a comma", "a\n0,1\n1,5e2\n", doubles, "0.10000000000000001\n150\n",
+              .delimiter = ';'),
+        CASE("not a double", "a\nnan\n", doubles,
+             "error 3 at 2, 1: line 2, column a: \"nan\" is not a number\n"),
+        CASE("too large for a double", "a\n1e999\n", doubles,
+             "error 3 at 2, 1: line 2, column a: \"1e999\" does not fit a double\n"),
     };
     CHECK_ALL(cases);
 }
 
 Test(csv_reader, days) {
     static const csv_case cases[] = {
-        {"that say what they mean",
-         "a\n2011-12-01\n2011/12/1\n2011.12.01\n20111201\n1-Dec-11\n01 dec 2011\n1 december 2011\n"
-         "1.Dec.2011\n1 dec. 2011\n",
-         days, "15309\n15309\n15309\n15309\n15309\n15309\n15309\n15309\n15309\n"},
-        {"Dutch months", "a\n1-mrt-2011\n1-mei-2011\n1-okt-2011\n", days, "15034\n15095\n15248\n"},
-        {"times",
-         "a\n2011-12-01 08:26\n2011-12-01T08:26:00.123Z\n2011-12-01 8:26:00 PM\n2011-12-01 082600\n"
-         "2011-12-01 08:26:00+01:00\n2011-12-01 08:26:00 UTC\n20111201 08:26\n1-Dec-11 8\n",
-         days, "15309\n15309\n15309\n15309\n15309\n15309\n15309\n15309\n"},
-        {"not times", "a\n2011-12-01 x\n", days,
-         "error 3 at 2, 1: line 2, column a: \"2011-12-01 x\" is not a day\n"},
-        {"day first", "a\n31/12/2011\n1/12/2011\n01-12-11\n1.12.1969\n1.12.69\n1.12.68\n", days,
-         "15339\n15309\n15309\n-31\n-31\n36129\n"},
-        {"month first", "a\n12/31/2011\n12/1/2011 8:26\n", days, "15339\n15309\n"},
-        {"either", "a\n1/1/2011\n1/12/2011\n2/12/2011\n", days,
-         "error 5 at 3, 1: line 3, column a: \"1/12/2011\" is day/month or month/day, and no line "
-         "tells; "
-         "give day_order\n"},
-        {"either, day first given",
-         "a\n1/12/2011\n",
-         days,
-         "15309\n",
-         {.day_order = RFM_CSV_ORDER_DAY_MONTH}},
-        {"either, month first given",
-         "a\n12/1/2011\n",
-         days,
-         "15309\n",
-         {.day_order = RFM_CSV_ORDER_MONTH_DAY}},
-        {"no matter", "a\n1/1/2011\n2/2/2011\n", days, "14975\n15007\n"},
-        {"as many of both", "a\n13/1/2011\n1/13/2011\n", days,
-         "error 5 at 2, 1: line 2, column a: \"13/1/2011\" and on line 3 \"1/13/2011\" have day "
-         "and month "
-         "in different orders, as often; give day_order\n"},
-        {"the rarer is bad",
-         "a\n13/1/2011\n14/1/2011\n1/13/2011\n",
-         days,
-         "14987\n14988\nbad:\n4|a|column a: \"1/13/2011\" is not a day as day/month/year "
-         "(detected)|1/13/2011\n",
-         {.on_bad = RFM_CSV_COLLECT}},
-        {"given order stays",
-         "a\n1/13/2011\n",
-         days,
-         "error 3 at 2, 1: line 2, column a: \"1/13/2011\" is not a day as day/month/year "
-         "(given)\n",
-         {.day_order = RFM_CSV_ORDER_DAY_MONTH}},
-        {"no such day", "a\n2011-02-30\n", days,
-         "error 3 at 2, 1: line 2, column a: \"2011-02-30\" is not a day that exists\n"},
-        {"year 0", "a\n0000-01-01\n", days,
-         "error 3 at 2, 1: line 2, column a: \"0000-01-01\" is not a day that exists\n"},
-        {"month 13", "a\n20111301\n", days,
-         "error 3 at 2, 1: line 2, column a: \"20111301\" is not a day that exists\n"},
-        {"no day in either order", "a\n31/31/2011\n", days,
-         "error 3 at 2, 1: line 2, column a: \"31/31/2011\" is not a day that exists\n"},
-        {"leap days", "a\n2012-02-29\n2000-02-29\n", days, "15399\n11016\n"},
-        {"no leap day", "a\n1900-02-29\n", days,
-         "error 3 at 2, 1: line 2, column a: \"1900-02-29\" is not a day that exists\n"},
-        {"text", "a\nyesterday\n", days,
-         "error 3 at 2, 1: line 2, column a: \"yesterday\" is not a day\n"},
-        {"missing", "a,b\n,1\n", days, "~\n"},
+        CASE("that say what they mean",
+             "a\n2011-12-01\n2011/12/1\n2011.12.01\n20111201\n1-Dec-11\n01 dec 2011\n1 december "
+             "2011\n"
+             "1.Dec.2011\n1 dec. 2011\n",
+             days, "15309\n15309\n15309\n15309\n15309\n15309\n15309\n15309\n15309\n"),
+        CASE("Dutch months", "a\n1-mrt-2011\n1-mei-2011\n1-okt-2011\n", days,
+             "15034\n15095\n15248\n"),
+        CASE("times",
+             "a\n2011-12-01 08:26\n2011-12-01T08:26:00.123Z\n2011-12-01 8:26:00 PM\n2011-12-01 "
+             "082600\n"
+             "2011-12-01 08:26:00+01:00\n2011-12-01 08:26:00 UTC\n20111201 08:26\n1-Dec-11 8\n",
+             days, "15309\n15309\n15309\n15309\n15309\n15309\n15309\n15309\n"),
+        CASE("not times", "a\n2011-12-01 x\n", days,
+             "error 3 at 2, 1: line 2, column a: \"2011-12-01 x\" is not a day\n"),
+        CASE("day first", "a\n31/12/2011\n1/12/2011\n01-12-11\n1.12.1969\n1.12.69\n1.12.68\n", days,
+             "15339\n15309\n15309\n-31\n-31\n36129\n"),
+        CASE("month first", "a\n12/31/2011\n12/1/2011 8:26\n", days, "15339\n15309\n"),
+        CASE("either", "a\n1/1/2011\n1/12/2011\n2/12/2011\n", days,
+             "error 5 at 3, 1: line 3, column a: \"1/12/2011\" is day/month or month/day, and no "
+             "line "
+             "tells; "
+             "give day_order\n"),
+        GIVEN("either, day first given", "a\n1/12/2011\n", days, "15309\n",
+              .day_order = RFM_CSV_ORDER_DAY_MONTH),
+        GIVEN("either, month first given", "a\n12/1/2011\n", days, "15309\n",
+              .day_order = RFM_CSV_ORDER_MONTH_DAY),
+        CASE("no matter", "a\n1/1/2011\n2/2/2011\n", days, "14975\n15007\n"),
+        CASE(
+            "as many of both", "a\n13/1/2011\n1/13/2011\n", days,
+            "error 5 at 2, 1: line 2, column a: \"13/1/2011\" and on line 3 \"1/13/2011\" have day "
+            "and month "
+            "in different orders, as often; give day_order\n"),
+        GIVEN("the rarer is bad", "a\n13/1/2011\n14/1/2011\n1/13/2011\n", days,
+              "14987\n14988\nbad:\n4|a|column a: \"1/13/2011\" is not a day as day/month/year "
+              "(detected)|1/13/2011\n",
+              .on_bad = RFM_CSV_COLLECT),
+        GIVEN("given order stays", "a\n1/13/2011\n", days,
+              "error 3 at 2, 1: line 2, column a: \"1/13/2011\" is not a day as day/month/year "
+              "(given)\n",
+              .day_order = RFM_CSV_ORDER_DAY_MONTH),
+        CASE("no such day", "a\n2011-02-30\n", days,
+             "error 3 at 2, 1: line 2, column a: \"2011-02-30\" is not a day that exists\n"),
+        CASE("year 0", "a\n0000-01-01\n", days,
+             "error 3 at 2, 1: line 2, column a: \"0000-01-01\" is not a day that exists\n"),
+        CASE("month 13", "a\n20111301\n", days,
+             "error 3 at 2, 1: line 2, column a: \"20111301\" is not a day that exists\n"),
+        CASE("no day in either order", "a\n31/31/2011\n", days,
+             "error 3 at 2, 1: line 2, column a: \"31/31/2011\" is not a day that exists\n"),
+        CASE("leap days", "a\n2012-02-29\n2000-02-29\n", days, "15399\n11016\n"),
+        CASE("no leap day", "a\n1900-02-29\n", days,
+             "error 3 at 2, 1: line 2, column a: \"1900-02-29\" is not a day that exists\n"),
+        CASE("text", "a\nyesterday\n", days,
+             "error 3 at 2, 1: line 2, column a: \"yesterday\" is not a day\n"),
+        CASE("missing", "a,b\n,1\n", days, "~\n"),
     };
     CHECK_ALL(cases);
 }
 
 Test(csv_reader, text_and_codes) {
     static const csv_case cases[] = {
-        {"leading zeros stay", "a\n00123\n17850.0\n", texts, "00123\n17850.0\n"},
-        {"whole ids", "a\n17850.0\n0017.000\n17850\n17850.5\nA.0\n.0\n100\n5.\n", ids,
-         "17850\n0017\n17850\n17850.5\nA.0\n.0\n100\n5.\n"},
-        {"UTF-8", "a\n\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\n", texts,
-         "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\n"},
-        {"not UTF-8", "a\nab\xE9z\n", texts,
-         "error 3 at 2, 1: line 2, column a: \"ab\\xE9z\" is not valid UTF-8 at byte 3 of the "
-         "line; give "
-         "RFM_CSV_LATIN1 if the file is Latin-1\n"},
-        {"not UTF-8 where it is not read", "b,a\n\xE9,1\n", texts, "1\n"},
-        {"Latin-1",
-         "a\ncaf\xE9\n\"\xA3\"\"\"\n",
-         texts,
-         "caf\xC3\xA9\n\xC2\xA3\"\n",
-         {.encoding = RFM_CSV_LATIN1}},
-        {"Latin-1 amounts",
-         "a\n\xA3"
-         "5\n6\x80\n1\xA0"
-         "234,5\n",
-         amounts,
-         "500\n600\n123450\n",
-         {.encoding = RFM_CSV_LATIN1, .delimiter = ';'}},
-        {"codes", "a,b\nnl,1\nbe,2\n,3\nnl,4\n\"a\"\"b\",5\n", codes, "nl\nbe\n~\nnl\na\"b\n"},
-        {"not UTF-8 in a code", "a\n\xFF\n", codes,
-         "error 3 at 2, 1: line 2, column a: \"\\xFF\" is not valid UTF-8 at byte 1 of the line; "
-         "give "
-         "RFM_CSV_LATIN1 if the file is Latin-1\n"},
+        CASE("leading zeros stay", "a\n00123\n17850.0\n", texts, "00123\n17850.0\n"),
+        CASE("whole ids", "a\n17850.0\n0017.000\n17850\n17850.5\nA.0\n.0\n100\n5.\n", ids,
+             "17850\n0017\n17850\n17850.5\nA.0\n.0\n100\n5.\n"),
+        CASE("UTF-8", "a\n\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\n", texts,
+             "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\n"),
+        CASE("not UTF-8", "a\nab\xE9z\n", texts,
+             "error 3 at 2, 1: line 2, column a: \"ab\\xE9z\" is not valid UTF-8 at byte 3 of the "
+             "line; give "
+             "RFM_CSV_LATIN1 if the file is Latin-1\n"),
+        CASE("not UTF-8 where it is not read", "b,a\n\xE9,1\n", texts, "1\n"),
+        GIVEN("Latin-1", "a\ncaf\xE9\n\"\xA3\"\"\"\n", texts, "caf\xC3\xA9\n\xC2\xA3\"\n",
+              .encoding = RFM_CSV_LATIN1),
+        GIVEN("Latin-1 amounts",
+              "a\n\xA3"
+              "5\n6\x80\n1\xA0"
+              "234,5\n",
+              amounts, "500\n600\n123450\n", .encoding = RFM_CSV_LATIN1, .delimiter = ';'),
+        CASE("codes", "a,b\nnl,1\nbe,2\n,3\nnl,4\n\"a\"\"b\",5\n", codes, "nl\nbe\n~\nnl\na\"b\n"),
+        CASE("not UTF-8 in a code", "a\n\xFF\n", codes,
+             "error 3 at 2, 1: line 2, column a: \"\\xFF\" is not valid UTF-8 at byte 1 of the "
+             "line; "
+             "give "
+             "RFM_CSV_LATIN1 if the file is Latin-1\n"),
     };
     CHECK_ALL(cases);
 }
 
 Test(csv_reader, bad_lines) {
     static const csv_case cases[] = {
-        {"required",
-         "a,b\nx,1\n,2\ny,\n",
-         needed,
-         "x|100\nbad:\n3|a|column a is empty; expected text|,2\n4|b|column b is empty; expected a "
-         "number|y,\n",
-         {.on_bad = RFM_CSV_COLLECT}},
-        {"a bad row takes its missing cells along",
-         "a,b\n,x\ny,1\n",
-         loose,
-         "y|100\nbad:\n2|b|column b: \"x\" is not a number|,x\n",
-         {.on_bad = RFM_CSV_COLLECT}},
-        {"required, refused", "a,b\nx,\n", needed,
-         "error 3 at 2, 2: line 2, column b is empty; expected a number\n"},
-        {"one stray quote costs one line",
-         "a,b\n1,2\n\"3,4\n5,6\n\"7\",8\n9,0\n",
-         pairs,
-         "1|2\n5|6\n7|8\n9|0\nbad:\n3|a|column a has text behind its closing quote|\"3,4\n",
-         {.on_bad = RFM_CSV_COLLECT}},
-        {"an open quote costs one line",
-         "a,b\n1,2\n3,\"4\n5,6\n7,8\n",
-         pairs,
-         "1|2\n5|6\n7|8\nbad:\n3|b|column b has a quote that is not closed|3,\"4\n",
-         {.on_bad = RFM_CSV_COLLECT}},
-        {"an open quote behind a line feed in quotes",
-         "a,b\n\"1\n2\",\"3\n4,5\n",
-         pairs,
-         "4|5\nbad:\n2|b|column b has a quote that is not closed|\"1\n2\",\"3\n",
-         {.on_bad = RFM_CSV_COLLECT}},
-        {"a long field",
-         "a,b\n1,2\n12345,6\n7,8\n\"1\n2345\",6\n",
-         pairs,
-         "1|2\n7|8\nbad:\n3|a|column a is longer than 4 bytes|12345,6\n5|a|column a is longer than "
-         "4 "
-         "bytes|\"1\n6|a|column a is longer than 4 bytes|2345\",6\n",
-         {.on_bad = RFM_CSV_COLLECT, .max_field_bytes = 4}},
-        {"just as long as it may be",
-         "a,b\n1234,1\r\n\"12\"\"\",  12\r\n",
-         pairs,
-         "1234|1\n12\"|12\n",
-         {.max_field_bytes = 4}},
-        {"bytes that are no text",
-         "a,b\nx\xFFy,\\\nz,1\n",
-         pairs,
-         "z|1\nbad:\n2|a|column a: \"x\\xFFy\" is not valid UTF-8 at byte 2 of the line; give "
-         "RFM_CSV_LATIN1 if the file is Latin-1|x\\xFFy,\\\n",
-         {.on_bad = RFM_CSV_COLLECT}},
-        {"NUL",
-         "a,b\n1\0,2\n3,4\n",
-         pairs,
-         "3|4\nbad:\n2|~|there is a NUL byte|1\\x00,2\n",
-         {.on_bad = RFM_CSV_COLLECT},
-         13},
-        {"Latin-1",
-         "a,b\n\xE9\n",
-         pairs,
-         "bad:\n2|~|there is 1 field; expected 2|\xC3\xA9\n",
-         {.on_bad = RFM_CSV_COLLECT, .encoding = RFM_CSV_LATIN1}},
-        {"cut off",
-         "a,b\n1,2\n3",
-         pairs,
-         "1|2\nbad:\n3|~|there is 1 field; expected 2; the file may be cut off|3\n",
-         {.on_bad = RFM_CSV_COLLECT}},
+        GIVEN("required", "a,b\nx,1\n,2\ny,\n", needed,
+              "x|100\nbad:\n3|a|column a is empty; expected text|,2\n4|b|column b is empty; "
+              "expected a "
+              "number|y,\n",
+              .on_bad = RFM_CSV_COLLECT),
+        GIVEN("a bad row takes its missing cells along", "a,b\n,x\ny,1\n", loose,
+              "y|100\nbad:\n2|b|column b: \"x\" is not a number|,x\n", .on_bad = RFM_CSV_COLLECT),
+        CASE("required, refused", "a,b\nx,\n", needed,
+             "error 3 at 2, 2: line 2, column b is empty; expected a number\n"),
+        GIVEN("one stray quote costs one line", "a,b\n1,2\n\"3,4\n5,6\n\"7\",8\n9,0\n", pairs,
+              "1|2\n5|6\n7|8\n9|0\nbad:\n3|a|column a has text behind its closing quote|\"3,4\n",
+              .on_bad = RFM_CSV_COLLECT),
+        GIVEN("an open quote costs one line", "a,b\n1,2\n3,\"4\n5,6\n7,8\n", pairs,
+              "1|2\n5|6\n7|8\nbad:\n3|b|column b has a quote that is not closed|3,\"4\n",
+              .on_bad = RFM_CSV_COLLECT),
+        GIVEN("an open quote behind a line feed in quotes", "a,b\n\"1\n2\",\"3\n4,5\n", pairs,
+              "4|5\nbad:\n2|b|column b has a quote that is not closed|\"1\n2\",\"3\n",
+              .on_bad = RFM_CSV_COLLECT),
+        GIVEN("a long field", "a,b\n1,2\n12345,6\n7,8\n\"1\n2345\",6\n", pairs,
+              "1|2\n7|8\nbad:\n3|a|column a is longer than 4 bytes|12345,6\n5|a|column a is longer "
+              "than "
+              "4 "
+              "bytes|\"1\n6|a|column a is longer than 4 bytes|2345\",6\n",
+              .on_bad = RFM_CSV_COLLECT, .max_field_bytes = 4),
+        GIVEN("just as long as it may be", "a,b\n1234,1\r\n\"12\"\"\",  12\r\n", pairs,
+              "1234|1\n12\"|12\n", .max_field_bytes = 4),
+        GIVEN("bytes that are no text", "a,b\nx\xFFy,\\\nz,1\n", pairs,
+              "z|1\nbad:\n2|a|column a: \"x\\xFFy\" is not valid UTF-8 at byte 2 of the line; give "
+              "RFM_CSV_LATIN1 if the file is Latin-1|x\\xFFy,\\\n",
+              .on_bad = RFM_CSV_COLLECT),
+        SIZED(13, "NUL", "a,b\n1\0,2\n3,4\n", pairs,
+              "3|4\nbad:\n2|~|there is a NUL byte|1\\x00,2\n", .on_bad = RFM_CSV_COLLECT),
+        GIVEN("Latin-1", "a,b\n\xE9\n", pairs, "bad:\n2|~|there is 1 field; expected 2|\xC3\xA9\n",
+              .on_bad = RFM_CSV_COLLECT, .encoding = RFM_CSV_LATIN1),
+        GIVEN("cut off", "a,b\n1,2\n3", pairs,
+              "1|2\nbad:\n3|~|there is 1 field; expected 2; the file may be cut off|3\n",
+              .on_bad = RFM_CSV_COLLECT),
     };
     CHECK_ALL(cases);
 }

@@ -7,7 +7,7 @@
 #include "csv/reader.h"
 #include "memory.h"
 
-enum { LAW_ROUNDS = 400 };
+enum { LAW_ROUNDS = 150 };
 
 static uint64_t law_state = 88172645463325252u;
 
