@@ -7,6 +7,12 @@
 
 Test(version, is_three_numbers) { cr_assert_str_eq(rfm_version(), "0.1.0"); }
 
+Test(status, has_a_text_whatever_it_is) {
+    cr_assert_str_eq(rfm_status_text(RFM_OK), "ok");
+    cr_assert_str_eq(rfm_status_text(RFM_E_DUPLICATE), "batch taken before");
+    cr_assert_str_eq(rfm_status_text(99), "unknown status");
+}
+
 Test(buffer, gathers_what_is_written) {
     rfm_buffer *buffer = NULL;
     rfm_error error;
@@ -64,6 +70,14 @@ Test(day, refuses_what_is_no_day) {
     cr_assert_eq(rfm_day_parse("2011-12-10", NULL, NULL), RFM_E_ARGUMENT);
     cr_assert_eq(rfm_day_format(RFM_DAY_MAX + 1, text, NULL), RFM_E_ARGUMENT);
     cr_assert_eq(rfm_day_format(0, NULL, NULL), RFM_E_ARGUMENT);
+}
+
+Test(status, has_a_text_of_its_own) {
+    for (rfm_status status = RFM_OK; status <= RFM_E_MISMATCH; ++status) {
+        cr_assert_str_neq(rfm_status_text(status), "unknown status");
+    }
+    cr_assert_str_eq(rfm_status_text(RFM_E_MISMATCH + 1), "unknown status");
+    cr_assert_str_eq(rfm_status_text(-1), "unknown status");
 }
 
 static void assert_months(const char *from, int32_t months, const char *to) {
