@@ -24,7 +24,7 @@
 #include "progress.h"
 #include "say.h"
 
-enum { BLOCK_BYTES = 8 * 1024 * 1024, INNER_SCALE = 6 };
+enum { BLOCK_BYTES = 16 * 1024 * 1024, INNER_SCALE = 6 };
 
 /* One input being read. */
 typedef struct source {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A report that is cut off by a full disk looks like a report. So files are written under a
- * temporary name in the folder of the target, flushed to the disk and renamed at the very end, all
- * together; on a failure or a signal they are removed. Things that are no plain files (a pipe,
- * /dev/null) are written directly.
+ * temporary name in the folder of the target and renamed at the very end, all together; on a
+ * failure or a signal they are removed. Things that are no plain files (a pipe, /dev/null) are
+ * written directly.
  */
 #define _POSIX_C_SOURCE 200809L
 #define _XOPEN_SOURCE   700 /* realpath */
@@ -126,9 +126,10 @@ int32_t output_write(void *payload, const void *bytes, size_t size) {
 
 void output_text(output *to, const char *text) { output_write(to, text, strlen(text)); }
 
-static void bring_to_disk(output *to) {
+/* A full disk shows when a file is closed at the latest. That the disk itself has the bytes before
+ * the name changes is left to the system: a report can be made again. */
+static void finish_writing(output *to) {
     if (to->descriptor < 0) return;
-    if (to->temporary != NULL && fsync(to->descriptor) != 0) fail_file(to->given, errno);
     const int failed = close(to->descriptor) != 0;
     to->descriptor = -1;
     if (failed) fail_file(to->given, errno);
@@ -145,12 +146,12 @@ static void give_name(output *to) {
 }
 
 void output_commit(output *to) {
-    bring_to_disk(to);
+    finish_writing(to);
     give_name(to);
 }
 
 void output_commit_all(void) {
-    for (int i = 0; i < output_count; ++i) bring_to_disk(&outputs[i]);
+    for (int i = 0; i < output_count; ++i) finish_writing(&outputs[i]);
     for (int i = 0; i < output_count; ++i) give_name(&outputs[i]);
     output_count = 0;
 }

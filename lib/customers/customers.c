@@ -6,6 +6,7 @@
 #include "base/options.h"
 #include "base/threads.h"
 #include "customers/table.h"
+#include "ledger/runs.h"
 
 enum { CUSTOMERS_SHARDS_AT_ONCE = 8 }; /* between two reports of progress */
 
@@ -104,21 +105,33 @@ static void customers_count(customers_part *part, uint32_t customer, const rfm__
     part->positions[customer] = part->count++; /* the tally is there already */
 }
 
-static rfm_status customers_tally_settled(customers_work *work, customers_part *part,
-                                          const rfm__settled *settled, rfm_error *error) {
-    rfm__tally_room room = {0};
-    rfm_status status =
-        rfm__new_array(settled->customers, sizeof *part->tallies, &part->tallies, error);
-    if (status == RFM_OK) {
-        status =
-            rfm__new_array(settled->customers, sizeof *part->positions, &part->positions, error);
+/* A customer's run where it lies when it is settled, else put together. */
+static rfm_status customers_tally_one(const customers_work *work, rfm__runs *runs,
+                                      uint32_t customer, rfm__tally_room *room,
+                                      rfm__tally *out_tally, rfm_error *error) {
+    uint32_t start, end;
+    if (!rfm__runs_is_settled(runs, customer)) {
+        const size_t count = rfm__runs_get(runs, customer);
+        rfm__tally_entries(runs->run, runs->scratch, count, &work->lens, out_tally);
+        return RFM_OK;
     }
-    part->customers = status == RFM_OK ? settled->customers : 0;
-    for (uint32_t c = 0; status == RFM_OK && c < settled->customers; ++c) {
+    rfm__settled_run(&runs->shard->base, customer, &start, &end);
+    return rfm__tally_run(&runs->shard->base, start, end, &work->lens, room, out_tally, error);
+}
+
+static rfm_status customers_tally_runs(const customers_work *work, customers_part *part,
+                                       rfm__runs *runs, rfm_error *error) {
+    const uint32_t customers = runs->shard->ids.count + 1;
+    rfm__tally_room room = {0};
+    rfm_status status = rfm__new_array(customers, sizeof *part->tallies, &part->tallies, error);
+    if (status == RFM_OK) {
+        status = rfm__new_array(customers, sizeof *part->positions, &part->positions, error);
+    }
+    part->customers = status == RFM_OK ? customers : 0;
+    for (uint32_t c = 0; status == RFM_OK && c < customers; ++c) {
         rfm__tally *tally = &part->tallies[part->count];
         part->positions[c] = CUSTOMERS_NONE;
-        status = rfm__tally_run(settled, settled->starts[c], settled->starts[c + 1], &work->lens,
-                                &room, tally, error);
+        status = customers_tally_one(work, runs, c, &room, tally, error);
         if (status == RFM_OK) customers_count(part, c, tally);
     }
     rfm__tally_room_free(&room);
@@ -128,11 +141,10 @@ static rfm_status customers_tally_settled(customers_work *work, customers_part *
 static rfm_status customers_tally_shard(void *context, int64_t chunk, rfm_error *error) {
     customers_work *work = context;
     const int64_t shard = work->first_shard + chunk;
-    rfm__settled settled;
-    int owned;
-    RFM_TRY(rfm__shard_read(&work->ledger->shards[shard], &settled, &owned, error));
-    const rfm_status status = customers_tally_settled(work, &work->parts[shard], &settled, error);
-    if (owned) rfm__settled_free(&settled);
+    rfm__runs runs;
+    RFM_TRY(rfm__runs_open(&work->ledger->shards[shard], &runs, error));
+    const rfm_status status = customers_tally_runs(work, &work->parts[shard], &runs, error);
+    rfm__runs_close(&runs);
     return status;
 }
 

@@ -68,7 +68,7 @@ static void tally_end_receipt(rfm__tally *tally, const rfm__lens *lens, tally_re
 
 /* Sums in order of day and receipt: those next to each other with the same of both are one receipt.
  */
-static void tally_entries(const rfm__entry *entries, size_t count, const rfm__lens *lens,
+static void tally_ordered(const rfm__entry *entries, size_t count, const rfm__lens *lens,
                           rfm__tally *tally) {
     for (size_t i = 0; i < count;) {
         const rfm__entry *first = &entries[i];
@@ -129,26 +129,42 @@ static size_t tally_align_days(rfm__entry *entries, rfm__entry *scratch, size_t 
     return kept;
 }
 
-/* 1 when a receipt may span days. Exact for a "no": each receipt marks a bit, and only a bit that a
- * second receipt (or the same on another day) finds marked gives a "yes". */
+/* Receipts seen so far, a bit for each. Exact for a "no": only a bit that a second receipt (or the
+ * same on another day) finds marked says that a receipt may span days. */
+enum { TALLY_SEEN_WORDS = 32, TALLY_SEEN_MOST = 256 };
+typedef struct tally_seen {
+    uint64_t words[TALLY_SEEN_WORDS];
+    uint64_t last_print;
+    int32_t last_day;
+    int may_span;
+} tally_seen;
+
+static inline void tally_see(tally_seen *seen, uint64_t print, int32_t day) {
+    if (print == 0 || (print == seen->last_print && day == seen->last_day)) return;
+    seen->last_print = print;
+    seen->last_day = day;
+    const uint64_t bit = UINT64_C(1) << (print & 63);
+    uint64_t *word = &seen->words[print >> 6 & (TALLY_SEEN_WORDS - 1)];
+    seen->may_span |= (*word & bit) != 0;
+    *word |= bit;
+}
+
 static int tally_may_span(const rfm__settled *settled, uint32_t start, uint32_t end) {
-    enum { WORDS = 32 };
     if (settled->prints == NULL || settled->sums[start].day == settled->sums[end - 1].day) return 0;
-    if (end - start > 256) return 1;
-    uint64_t seen[WORDS] = {0};
-    uint64_t last_print = 0;
-    int32_t last_day = 0;
+    if (end - start > TALLY_SEEN_MOST) return 1;
+    tally_seen seen = {{0}, 0, 0, 0};
     for (uint32_t i = start; i < end; ++i) {
-        const uint64_t print = settled->prints[i];
-        if (print == 0 || (print == last_print && settled->sums[i].day == last_day)) continue;
-        last_print = print;
-        last_day = settled->sums[i].day;
-        const uint64_t bit = UINT64_C(1) << (print & 63);
-        uint64_t *word = &seen[print >> 6 & (WORDS - 1)];
-        if ((*word & bit) != 0) return 1;
-        *word |= bit;
+        tally_see(&seen, settled->prints[i], settled->sums[i].day);
     }
-    return 0;
+    return seen.may_span;
+}
+
+static int tally_entries_may_span(const rfm__entry *entries, size_t count) {
+    if (entries[0].day == entries[count - 1].day) return 0;
+    if (count > TALLY_SEEN_MOST) return 1;
+    tally_seen seen = {{0}, 0, 0, 0};
+    for (size_t i = 0; i < count; ++i) tally_see(&seen, entries[i].print, entries[i].day);
+    return seen.may_span;
 }
 
 /* The usual case without a copy: every receipt lies within a day. */
@@ -184,6 +200,19 @@ rfm_status rfm__tally_run(const rfm__settled *settled, uint32_t start, uint32_t 
     RFM_TRY(tally_copy(settled, start, end, room, error));
     const size_t count =
         tally_align_days(room->entries, room->scratch, end - start, lens->first_day);
-    tally_entries(room->entries, count, lens, out_tally);
+    tally_ordered(room->entries, count, lens, out_tally);
     return RFM_OK;
+}
+
+void rfm__tally_entries(rfm__entry *entries, rfm__entry *scratch, size_t count,
+                        const rfm__lens *lens, rfm__tally *out_tally) {
+    *out_tally = (rfm__tally){0};
+    while (count > 0 && entries[count - 1].day > lens->as_of_day) --count;
+    if (count == 0) return;
+    if (tally_entries_may_span(entries, count)) {
+        count = tally_align_days(entries, scratch, count, lens->first_day);
+    }
+    size_t first = 0;
+    while (first < count && entries[first].day < lens->first_day) ++first;
+    tally_ordered(entries + first, count - first, lens, out_tally);
 }

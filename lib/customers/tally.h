@@ -43,6 +43,9 @@ typedef struct rfm__tally_room {
 rfm_status rfm__tally_run(const rfm__settled *settled, uint32_t start, uint32_t end,
                           const rfm__lens *lens, rfm__tally_room *room, rfm__tally *out_tally,
                           rfm_error *error);
+/* The same for entries in canonical order, which are changed; `scratch` has room for as many. */
+void rfm__tally_entries(rfm__entry *entries, rfm__entry *scratch, size_t count,
+                        const rfm__lens *lens, rfm__tally *out_tally);
 void rfm__tally_room_free(rfm__tally_room *room);
 
 #endif

@@ -355,7 +355,9 @@ static rfm_status load_all(load *in) {
     RFM_TRY(load_aliases(in));
     RFM_TRY(load_customers(in));
     if (in->at != in->size) return load_fail(in, "there is more than a ledger");
-    rfm__ledger_tidy(in->ledger, 1);
+    for (uint32_t i = 0; i < RFM__SHARDS; ++i) {
+        RFM_TRY(rfm__shard_settle(&in->ledger->shards[i], in->error));
+    }
     return RFM_OK;
 }
 

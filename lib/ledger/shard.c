@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-#include "ledger/entries.h"
+#include "ledger/runs.h"
 
-enum { SHARD_SMALL_TAIL = 4096 };
+enum { SHARD_SMALL_TAIL = 65536 };
 
 void rfm__settled_free(rfm__settled *settled) {
     rfm__free(settled->starts);
@@ -53,18 +53,6 @@ static void shard_set_tail(rfm__shard *shard, size_t index, const rfm__entry *en
     if (entry->print != 0) shard->has_prints = 1;
 }
 
-rfm__entry rfm__shard_tail_entry(const rfm__shard *shard, size_t index) {
-    const rfm__tail_row *row = &shard->tail[index];
-    rfm__entry entry = {.print = row->print,
-                        .amount = row->sum.amount,
-                        .margin = shard->has_margin ? shard->tail_margins[index] : 0,
-                        .day = row->sum.day,
-                        .lines = row->sum.lines,
-                        .customer = row->customer,
-                        .tuple = row->tuple};
-    return entry;
-}
-
 void rfm__shard_push(rfm__shard *shard, const rfm__entry *entry) {
     shard_set_tail(shard, shard->tail_count++, entry);
 }
@@ -90,69 +78,12 @@ int rfm__shard_is_due(const rfm__shard *shard) {
     return shard->tail_count > SHARD_SMALL_TAIL && shard->tail_count / 2 > shard->base.count;
 }
 
-void rfm__settled_run(const rfm__settled *settled, uint32_t customer, uint32_t *out_start,
-                      uint32_t *out_end) {
-    *out_start = *out_end = 0;
-    if (customer >= settled->customers) return;
-    *out_start = settled->starts[customer];
-    *out_end = settled->starts[customer + 1];
-}
-
-rfm__entry rfm__settled_entry(const rfm__settled *settled, uint32_t index) {
-    const rfm__sum *sum = &settled->sums[index];
-    rfm__entry entry = {.print = settled->prints == NULL ? 0 : settled->prints[index],
-                        .amount = sum->amount,
-                        .margin = settled->margins == NULL ? 0 : settled->margins[index],
-                        .day = sum->day,
-                        .lines = sum->lines,
-                        .tuple = settled->tuples == NULL ? 0 : settled->tuples[index]};
-    return entry;
-}
-
-/* What a merge of tail and base needs: the tail's rows by customer, room for the longest run. */
+/* A new base in the making. */
 typedef struct shard_merge {
     const rfm__shard *shard;
+    rfm__runs runs;
     rfm__settled made;
-    uint32_t *tail_starts; /* by local customer, into order */
-    uint32_t *order;
-    rfm__entry *run;
-    rfm__entry *scratch;
 } shard_merge;
-
-static void shard_merge_free(shard_merge *merge) {
-    rfm__free(merge->tail_starts);
-    rfm__free(merge->order);
-    rfm__free(merge->run);
-    rfm__free(merge->scratch);
-}
-
-/* Counting sort of the tail by customer: stable, so rows that came in order of days stay so. */
-static rfm_status shard_merge_order(shard_merge *merge, uint32_t customers, rfm_error *error) {
-    const rfm__shard *shard = merge->shard;
-    RFM_TRY(rfm__new_zeroed_array((size_t)customers + 2, sizeof *merge->tail_starts,
-                                  &merge->tail_starts, error));
-    RFM_TRY(rfm__new_array(shard->tail_count, sizeof *merge->order, &merge->order, error));
-    uint32_t *next = merge->tail_starts + 1; /* shifted by one, so that filling leaves the starts */
-    for (size_t i = 0; i < shard->tail_count; ++i) ++next[shard->tail[i].customer + 1];
-    for (uint32_t c = 0; c < customers; ++c) next[c + 1] += next[c];
-    for (size_t i = 0; i < shard->tail_count; ++i) {
-        merge->order[next[shard->tail[i].customer]++] = (uint32_t)i;
-    }
-    return RFM_OK;
-}
-
-/* Room for the longest run of any customer. */
-static rfm_status shard_merge_room(shard_merge *merge, uint32_t customers, rfm_error *error) {
-    size_t longest = 0;
-    for (uint32_t c = 0; c < customers; ++c) {
-        uint32_t start, end;
-        rfm__settled_run(&merge->shard->base, c, &start, &end);
-        const size_t count = (end - start) + (merge->tail_starts[c + 1] - merge->tail_starts[c]);
-        if (count > longest) longest = count;
-    }
-    RFM_TRY(rfm__new_array(longest, sizeof *merge->run, &merge->run, error));
-    return rfm__new_array(longest, sizeof *merge->scratch, &merge->scratch, error);
-}
 
 static rfm_status shard_merge_new_arrays(shard_merge *merge, uint32_t customers, rfm_error *error) {
     const rfm__shard *shard = merge->shard;
@@ -204,39 +135,21 @@ static void shard_merge_keep(shard_merge *merge, uint32_t start, uint32_t end) {
     made->count += (uint32_t)count;
 }
 
-/* Base and tail of one customer, removed ones left out, in canonical order, joined where they are
- * one sum. */
 static void shard_merge_customer(shard_merge *merge, uint32_t customer) {
-    const rfm__shard *shard = merge->shard;
     uint32_t start, end;
-    size_t count = 0;
-    rfm__settled_run(&shard->base, customer, &start, &end);
-    if (merge->tail_starts[customer] == merge->tail_starts[customer + 1] && shard->removed == 0) {
+    if (rfm__runs_is_settled(&merge->runs, customer)) {
+        rfm__settled_run(&merge->shard->base, customer, &start, &end);
         if (end > start) shard_merge_keep(merge, start, end);
         return;
     }
-    for (uint32_t i = start; i < end; ++i) {
-        merge->run[count] = rfm__settled_entry(&shard->base, i);
-        merge->run[count].customer = customer;
-        count += merge->run[count].lines > 0;
-    }
-    for (uint32_t i = merge->tail_starts[customer]; i < merge->tail_starts[customer + 1]; ++i) {
-        merge->run[count] = rfm__shard_tail_entry(shard, merge->order[i]);
-        count += merge->run[count].lines > 0;
-    }
-    rfm__entries_sort(merge->run, merge->scratch, count);
-    for (size_t i = 0; i < count;) {
-        rfm__entry sum = merge->run[i++];
-        while (i < count && rfm__entry_absorb(&sum, &merge->run[i])) ++i;
-        shard_merge_emit(&merge->made, &sum);
-    }
+    const size_t count = rfm__runs_get(&merge->runs, customer);
+    for (size_t i = 0; i < count; ++i) shard_merge_emit(&merge->made, &merge->runs.run[i]);
 }
 
 static rfm_status shard_merge_run(const rfm__shard *shard, rfm__settled *out, rfm_error *error) {
     shard_merge merge = {.shard = shard};
     const uint32_t customers = shard->ids.count + 1;
-    rfm_status status = shard_merge_order(&merge, customers, error);
-    if (status == RFM_OK) status = shard_merge_room(&merge, customers, error);
+    rfm_status status = rfm__runs_open(shard, &merge.runs, error);
     if (status == RFM_OK) status = shard_merge_new_arrays(&merge, customers, error);
     if (status == RFM_OK) {
         for (uint32_t c = 0; c < customers; ++c) {
@@ -248,18 +161,18 @@ static rfm_status shard_merge_run(const rfm__shard *shard, rfm__settled *out, rf
     } else {
         rfm__settled_free(&merge.made);
     }
-    shard_merge_free(&merge);
+    rfm__runs_close(&merge.runs);
     return status;
 }
 
-static int shard_is_settled(const rfm__shard *shard) {
+int rfm__shard_is_settled(const rfm__shard *shard) {
     return shard->tail_count == 0 && shard->removed == 0;
 }
 
 rfm_status rfm__shard_read(const rfm__shard *shard, rfm__settled *out, int *out_owned,
                            rfm_error *error) {
     *out = (rfm__settled){0};
-    *out_owned = !shard_is_settled(shard);
+    *out_owned = !rfm__shard_is_settled(shard);
     if (*out_owned) return shard_merge_run(shard, out, error);
     *out = shard->base;
     return RFM_OK;
@@ -275,7 +188,7 @@ static void shard_shrink(void *pointer, size_t count, size_t element_size) {
 }
 
 rfm_status rfm__shard_settle(rfm__shard *shard, rfm_error *error) {
-    if (shard_is_settled(shard)) return RFM_OK;
+    if (rfm__shard_is_settled(shard)) return RFM_OK;
     rfm__settled made;
     const size_t most = shard->base.count + shard->tail_count;
     RFM_TRY(shard_merge_run(shard, &made, error));

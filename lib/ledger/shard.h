@@ -78,6 +78,8 @@ void rfm__shard_push(rfm__shard *shard, const rfm__entry *entry);
 /* Pushes, or adds to the last entry when that is of the same receipt and not older than `first`. */
 rfm_status rfm__shard_add(rfm__shard *shard, const rfm__entry *entry, size_t first,
                           rfm_error *error);
+/* 1 when the base is all there is. */
+int rfm__shard_is_settled(const rfm__shard *shard);
 /* Takes the tail into the base. Unchanged on failure. */
 rfm_status rfm__shard_settle(rfm__shard *shard, rfm_error *error);
 /* 1 when the tail has grown to twice the base, so that settling is due. */
@@ -88,17 +90,43 @@ rfm_status rfm__shard_read(const rfm__shard *shard, rfm__settled *out, int *out_
                            rfm_error *error);
 void rfm__settled_free(rfm__settled *settled);
 /* Sums of one local customer; none when it is past those that have any. */
-void rfm__settled_run(const rfm__settled *settled, uint32_t customer, uint32_t *out_start,
-                      uint32_t *out_end);
-rfm__entry rfm__settled_entry(const rfm__settled *settled, uint32_t index);
+static inline void rfm__settled_run(const rfm__settled *settled, uint32_t customer,
+                                    uint32_t *out_start, uint32_t *out_end) {
+    *out_start = *out_end = 0;
+    if (customer >= settled->customers) return;
+    *out_start = settled->starts[customer];
+    *out_end = settled->starts[customer + 1];
+}
+
+static inline rfm__entry rfm__settled_entry(const rfm__settled *settled, uint32_t index) {
+    const rfm__sum *sum = &settled->sums[index];
+    const rfm__entry entry = {.print = settled->prints == NULL ? 0 : settled->prints[index],
+                              .amount = sum->amount,
+                              .margin = settled->margins == NULL ? 0 : settled->margins[index],
+                              .day = sum->day,
+                              .lines = sum->lines,
+                              .tuple = settled->tuples == NULL ? 0 : settled->tuples[index]};
+    return entry;
+}
+
+/* One row of the tail; without lines when it was removed. */
+static inline rfm__entry rfm__shard_tail_entry(const rfm__shard *shard, size_t index) {
+    const rfm__tail_row *row = &shard->tail[index];
+    const rfm__entry entry = {.print = row->print,
+                              .amount = row->sum.amount,
+                              .margin = shard->has_margin ? shard->tail_margins[index] : 0,
+                              .day = row->sum.day,
+                              .lines = row->sum.lines,
+                              .customer = row->customer,
+                              .tuple = row->tuple};
+    return entry;
+}
 /* Calls back for each entry of a local customer in base and tail, removed ones left out. O(run +
  * tail). */
 void rfm__shard_visit(const rfm__shard *shard, uint32_t customer,
                       void (*visit)(void *context, const rfm__entry *entry), void *context);
 /* Removes all entries of a local customer. */
 void rfm__shard_remove(rfm__shard *shard, uint32_t customer);
-/* One row of the tail; without lines when it was removed. */
-rfm__entry rfm__shard_tail_entry(const rfm__shard *shard, size_t index);
 size_t rfm__shard_memory(const rfm__shard *shard);
 
 #endif

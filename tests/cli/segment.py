@@ -353,7 +353,10 @@ class Outputs(CommandTest):
 
     def said_on_a_terminal(self, *options):
         """Standard error, a terminal, of a run whose input takes its time."""
-        leader, follower = pty.openpty()
+        try:
+            leader, follower = pty.openpty()
+        except OSError as error:  # a bare root without /dev/pts
+            self.skipTest(str(error))
         run = subprocess.Popen([command.RFM, "segment", "-", *options], cwd=self.folder,
                                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=follower)
         os.close(follower)

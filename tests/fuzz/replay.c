@@ -12,7 +12,7 @@
 
 #include "memory.h"
 
-enum { REPLAY_CUTS = 16, REPLAY_MUTATIONS = 2000, REPLAY_MOST_BYTES = 1 << 22 };
+enum { REPLAY_CUTS = 16, REPLAY_MUTATIONS = 10000, REPLAY_MOST_BYTES = 1 << 22 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

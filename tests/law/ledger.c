@@ -261,3 +261,60 @@ Test(ledger_law, number_ids_as_text_or_integers) {
         rfm_ledger_free(as_number);
     }
 }
+
+/* Tails are settled into bases when they have grown large, whether by single lines or by batches; a
+ * few customers with many lines get there. */
+Test(ledger_law, settling) {
+    enum { COUNT = 300000, STEP = 7000 };
+    static int64_t customers[COUNT], receipts[COUNT], amounts[COUNT];
+    static int32_t days[COUNT];
+    uint64_t state = 31;
+    for (int i = 0; i < COUNT; ++i) {
+        customers[i] = (int64_t)(shop_random(&state) % 2);
+        receipts[i] = (int64_t)(shop_random(&state) % (COUNT / 2));
+        days[i] = (int32_t)(receipts[i] % 1000);
+        amounts[i] = (int64_t)(shop_random(&state) % 1000) - 100;
+    }
+    const rfm_ledger_options options = {.struct_size = sizeof options, .id_type = RFM_ID_INTEGER};
+    rfm_ledger *whole, *parts;
+    cr_assert_eq(rfm_ledger_new(&options, &whole, NULL), RFM_OK);
+    cr_assert_eq(rfm_ledger_new(&options, &parts, NULL), RFM_OK);
+    for (int start = COUNT; start > 0; start -= STEP) {
+        const int first = start > STEP ? start - STEP : 0;
+        const rfm_column columns[] = {{.name = "customer",
+                                       .type = RFM_COLUMN_INT64,
+                                       .length = start - first,
+                                       .values = customers + first},
+                                      {.name = "receipt",
+                                       .type = RFM_COLUMN_INT64,
+                                       .length = start - first,
+                                       .values = receipts + first},
+                                      {.name = "day",
+                                       .type = RFM_COLUMN_DAY,
+                                       .length = start - first,
+                                       .values = days + first},
+                                      {.name = "amount",
+                                       .type = RFM_COLUMN_AMOUNT,
+                                       .scale = 2,
+                                       .length = start - first,
+                                       .values = amounts + first}};
+        cr_assert_eq(rfm_ledger_append_columns(parts, columns, 4, NULL, NULL), RFM_OK);
+    }
+    for (int i = 0; i < COUNT; ++i) {
+        char receipt[12];
+        snprintf(receipt, sizeof receipt, "%d", (int)receipts[i]);
+        const rfm_line line = {.struct_size = sizeof line,
+                               .day = days[i],
+                               .customer_id = &customers[i],
+                               .receipt = receipt,
+                               .amount = amounts[i]};
+        cr_assert_eq(rfm_ledger_append_line(whole, &line, NULL), RFM_OK);
+    }
+    rfm_ledger_state state_of_whole = {.struct_size = sizeof state_of_whole};
+    cr_assert_eq(rfm_ledger_inspect(whole, &state_of_whole, NULL), RFM_OK);
+    cr_assert_lt(state_of_whole.entries, (int64_t)COUNT, "settling joins lines of one receipt");
+    rfm_buffer *expected = shop_saved(whole);
+    shop_assert_same(expected, parts, "batches of %d from the last to the first", STEP);
+    rfm_ledger_free(whole);
+    rfm_buffer_free(expected);
+}

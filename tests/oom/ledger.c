@@ -51,16 +51,6 @@ static rfm_status append(rfm_ledger *ledger, subject *given, rfm_error *error) {
 }
 
 static rfm_status append_columns(rfm_ledger *ledger, subject *given, rfm_error *error) {
-    rfm_column columns[16];
-    const int32_t count = rfm_frame_column_count(given->frame);
-    cr_assert_leq(count, 16);
-    for (int32_t i = 0; i < count; ++i) {
-        cr_assert_eq(rfm_frame_column(given->frame, i, &columns[i], NULL), RFM_OK);
-    }
-    return rfm_ledger_append_columns(ledger, columns, count, NULL, error);
-}
-
-static rfm_status append_columns(rfm_ledger *ledger, subject *given, rfm_error *error) {
     rfm_column columns[6];
     for (int32_t i = 0; i < 6; ++i) {
         cr_assert_eq(rfm_frame_column(given->frame, i, &columns[i], NULL), RFM_OK);
@@ -109,7 +99,6 @@ static rfm_status merge(rfm_ledger *ledger, subject *given, rfm_error *error) {
         return on_ledger(context, error, change);                      \
     }
 STEP(append)
-STEP(append_columns)
 STEP(append_columns)
 STEP(append_line)
 STEP(alias)
@@ -167,7 +156,6 @@ static void sweep(int rich, int identities) {
     given.saved = shop_saved(ledger);
     given.frame = shop_frame(rows, 200);
     cr_assert_gt(oom_sweep(append_step, &given), 50);
-    cr_assert_gt(oom_sweep(append_columns_step, &given), 50);
     cr_assert_gt(oom_sweep(append_columns_step, &given), 50);
     cr_assert_gt(oom_sweep(append_line_step, &given), 50);
     cr_assert_gt(oom_sweep(alias_step, &given), 50);

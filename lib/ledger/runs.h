@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The entries of one customer after the other, base and tail together, without settling the shard.
+ */
+#ifndef RFM_LIB_LEDGER_RUNS_H
+#define RFM_LIB_LEDGER_RUNS_H
+
+#include "ledger/shard.h"
+
+typedef struct rfm__runs {
+    const rfm__shard *shard;
+    uint32_t *tail_starts; /* by local customer, into order; NULL when the shard is settled */
+    uint32_t *order;       /* rows of the tail by customer */
+    rfm__entry *run;       /* what rfm__runs_get gives */
+    rfm__entry *scratch;   /* as large */
+} rfm__runs;
+
+/* Sorts the tail by customer; the shard must not change until close. O(tail + customers). */
+rfm_status rfm__runs_open(const rfm__shard *shard, rfm__runs *out_runs, rfm_error *error);
+void rfm__runs_close(rfm__runs *runs);
+/* 1 when the customer's run in the base is all there is. */
+int rfm__runs_is_settled(const rfm__runs *runs, uint32_t customer);
+/* Fills `run` with the customer's entries, removed ones left out, in canonical order, joined where
+ * they are one sum; returns how many. */
+size_t rfm__runs_get(rfm__runs *runs, uint32_t customer);
+
+#endif
