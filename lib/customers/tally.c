@@ -129,42 +129,51 @@ static size_t tally_align_days(rfm__entry *entries, rfm__entry *scratch, size_t 
     return kept;
 }
 
-/* Receipts seen so far, a bit for each. Exact for a "no": only a bit that a second receipt (or the
- * same on another day) finds marked says that a receipt may span days. */
-enum { TALLY_SEEN_WORDS = 32, TALLY_SEEN_MOST = 256 };
+/* Receipts seen so far, a bit for each: while a receipt finds its bit unmarked it is a new one, and
+ * only those that do not are looked for among all before them. */
+enum { TALLY_SEEN_WORDS = 32, TALLY_SEEN_MOST = 1024 };
 typedef struct tally_seen {
     uint64_t words[TALLY_SEEN_WORDS];
-    uint64_t last_print;
-    int32_t last_day;
-    int may_span;
 } tally_seen;
 
-static inline void tally_see(tally_seen *seen, uint64_t print, int32_t day) {
-    if (print == 0 || (print == seen->last_print && day == seen->last_day)) return;
-    seen->last_print = print;
-    seen->last_day = day;
+static inline int tally_is_marked(tally_seen *seen, uint64_t print) {
     const uint64_t bit = UINT64_C(1) << (print & 63);
     uint64_t *word = &seen->words[print >> 6 & (TALLY_SEEN_WORDS - 1)];
-    seen->may_span |= (*word & bit) != 0;
+    const int is_marked = (*word & bit) != 0;
     *word |= bit;
+    return is_marked;
 }
 
+/* 1 when a receipt lies on several days (or when there are too many to tell at little cost). */
 static int tally_may_span(const rfm__settled *settled, uint32_t start, uint32_t end) {
-    if (settled->prints == NULL || settled->sums[start].day == settled->sums[end - 1].day) return 0;
+    const uint64_t *prints = settled->prints;
+    if (prints == NULL || settled->sums[start].day == settled->sums[end - 1].day) return 0;
     if (end - start > TALLY_SEEN_MOST) return 1;
-    tally_seen seen = {{0}, 0, 0, 0};
+    tally_seen seen = {{0}};
     for (uint32_t i = start; i < end; ++i) {
-        tally_see(&seen, settled->prints[i], settled->sums[i].day);
+        if (prints[i] == 0 || !tally_is_marked(&seen, prints[i])) continue;
+        int differs = 0;
+        for (uint32_t k = start; k < i; ++k) {
+            differs |= prints[k] == prints[i] && settled->sums[k].day != settled->sums[i].day;
+        }
+        if (differs) return 1;
     }
-    return seen.may_span;
+    return 0;
 }
 
 static int tally_entries_may_span(const rfm__entry *entries, size_t count) {
     if (entries[0].day == entries[count - 1].day) return 0;
     if (count > TALLY_SEEN_MOST) return 1;
-    tally_seen seen = {{0}, 0, 0, 0};
-    for (size_t i = 0; i < count; ++i) tally_see(&seen, entries[i].print, entries[i].day);
-    return seen.may_span;
+    tally_seen seen = {{0}};
+    for (size_t i = 0; i < count; ++i) {
+        if (entries[i].print == 0 || !tally_is_marked(&seen, entries[i].print)) continue;
+        int differs = 0;
+        for (size_t k = 0; k < i; ++k) {
+            differs |= entries[k].print == entries[i].print && entries[k].day != entries[i].day;
+        }
+        if (differs) return 1;
+    }
+    return 0;
 }
 
 /* The usual case without a copy: every receipt lies within a day. */

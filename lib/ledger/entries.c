@@ -40,6 +40,7 @@ static void entries_insert_sort(rfm__entry *entries, size_t count) {
     for (size_t i = 1; i < count; ++i) {
         const rfm__entry entry = entries[i];
         size_t k = i;
+        if (entries[i - 1].day < entry.day) continue;
         for (; k > 0 && rfm__entry_compare(&entries[k - 1], &entry) > 0; --k) {
             entries[k] = entries[k - 1];
         }
@@ -62,8 +63,10 @@ static void entries_merge(const rfm__entry *left, size_t left_count, const rfm__
     if (right_count > 0) memcpy(to, right, right_count * sizeof *to);
 }
 
+/* Mostly the day decides, and most runs come in order of days. */
 static int entries_are_sorted(const rfm__entry *entries, size_t count) {
     for (size_t i = 1; i < count; ++i) {
+        if (entries[i - 1].day < entries[i].day) continue;
         if (rfm__entry_compare(&entries[i - 1], &entries[i]) > 0) return 0;
     }
     return 1;
