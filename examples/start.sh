@@ -16,7 +16,8 @@ build=$root/build
 log=$root/build/start.log
 mkdir -p "$build"
 if ! { { [ -f "$build/build.ninja" ] || meson setup "$build" "$root"; } &&
-    ninja -C "$build" examples/cli/rfm examples/sample-shop/sample_shop; } >"$log" 2>&1; then
+    ninja --quiet -C "$build" examples/cli/rfm examples/sample-shop/sample_shop; } \
+    >"$log" 2>&1; then
     tail -n 40 "$log" >&2
     echo "the build failed; all of its output is in build/start.log" >&2
     exit 1

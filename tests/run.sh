@@ -50,7 +50,7 @@ configure() {
 build() {
     name=$1
     shift
-    ninja -C "$builds/$name" "$@" >"$builds/$name.log" 2>&1 ||
+    ninja --quiet -C "$builds/$name" "$@" >"$builds/$name.log" 2>&1 ||
         fail "it does not build" "$builds/$name.log"
 }
 

@@ -19,17 +19,19 @@
 #include <malloc.h>
 #endif
 
+#include "ahead.h"
 #include "cells.h"
 #include "output.h"
 #include "progress.h"
 #include "say.h"
 
-enum { BLOCK_BYTES = 16 * 1024 * 1024, INNER_SCALE = 6 };
+enum { BLOCK_BYTES = 8 * 1024 * 1024, INNER_SCALE = 6 };
 
 /* One input being read. */
 typedef struct source {
     const char *path; /* for messages */
     int descriptor;
+    ahead *bytes;
     rfm_csv *reader;
     column_plan plan;
     int64_t rows; /* given so far */
@@ -39,7 +41,6 @@ typedef struct source {
 typedef struct run {
     const settings *from;
     intake *to;
-    char *block;
     output *bad; /* NULL: refuse */
     int bad_has_header;
     int64_t bytes_before; /* of the inputs that are through */
@@ -54,17 +55,11 @@ static int open_input(const char *path) {
     return descriptor;
 }
 
-/* Fills the block as far as the input goes. */
-static size_t read_block(const source *in, char *block) {
-    size_t size = 0;
-    while (size < BLOCK_BYTES) {
-        const ssize_t got = read(in->descriptor, block + size, BLOCK_BYTES - size);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) fail_file(in->path, errno);
-        if (got == 0) break;
-        size += (size_t)got;
-    }
-    return size;
+static const char *next_block(const source *in, size_t *size) {
+    int error_number;
+    const char *block = ahead_next(in->bytes, size, &error_number);
+    if (error_number != 0) fail_file(in->path, error_number);
+    return block;
 }
 
 /* Refuses an input that an output would replace, and one that is there twice and would count
@@ -268,20 +263,23 @@ static void read_source(run *job, int index) {
     source in = {.path = strcmp(path, "-") == 0 ? "standard input" : path};
     in.descriptor = open_input(path);
     check_twice(from, index, in.descriptor);
-    size_t size = read_block(&in, job->block);
+    in.bytes = ahead_start(in.descriptor, BLOCK_BYTES);
+    if (in.bytes == NULL) fail(EXIT_BAD_DATA, "out of memory");
+    size_t size;
+    const char *block = next_block(&in, &size);
     if (size == 0) fail(EXIT_BAD_DATA, "%s: is empty", in.path);
-    columns_plan(in.path, job->block, size, from, from->scale < 0 ? INNER_SCALE : from->scale,
-                 &in.plan);
+    columns_plan(in.path, block, size, from, from->scale < 0 ? INNER_SCALE : from->scale, &in.plan);
     if (index == 0) make_ledger(job, &in);
     start_reader(job, &in);
     int64_t done = job->bytes_before;
     while (size > 0) {
-        take_block(job, &in, job->block, size, 0);
+        take_block(job, &in, block, size, 0);
         done += (int64_t)size;
         progress_show(done);
-        size = read_block(&in, job->block);
+        block = next_block(&in, &size);
     }
     take_block(job, &in, NULL, 0, 1);
+    ahead_end(in.bytes);
     if (in.descriptor != STDIN_FILENO) close(in.descriptor);
     finish_source(job, &in, index);
 }
@@ -324,13 +322,10 @@ void input_read(const settings *from, intake *to) {
     run job = {.from = from, .to = to};
     *to = (intake){0};
     keep_freed_memory();
-    job.block = malloc(BLOCK_BYTES);
-    if (job.block == NULL) fail(EXIT_BAD_DATA, "out of memory");
     if (from->bad_path != NULL) job.bad = output_open(from->bad_path);
     progress_start(total_bytes(from), from->quiet);
     for (int i = 0; i < from->input_count; ++i) read_source(&job, i);
     progress_end();
-    free(job.block);
     if (to->rows == 0) fail_without_rows(&job);
     if (from->scale >= 0) {
         to->decimals = from->scale;

@@ -150,10 +150,10 @@ static rfm_status customers_tally_shard(void *context, int64_t chunk, rfm_error 
 
 static rfm_status customers_tally_all(customers_work *work, rfm_error *error) {
     const rfm_customers_options *options = &work->options;
-    for (int64_t s = 0; s < RFM__SHARDS; s += CUSTOMERS_SHARDS_AT_ONCE) {
+    const int64_t at_once = options->progress == NULL ? RFM__SHARDS : CUSTOMERS_SHARDS_AT_ONCE;
+    for (int64_t s = 0; s < RFM__SHARDS; s += at_once) {
         work->first_shard = s;
-        RFM_TRY(rfm__parallel(options->threads, CUSTOMERS_SHARDS_AT_ONCE, customers_tally_shard,
-                              work, error));
+        RFM_TRY(rfm__parallel(options->threads, at_once, customers_tally_shard, work, error));
         if (options->progress != NULL &&
             options->progress(options->progress_payload, s + CUSTOMERS_SHARDS_AT_ONCE,
                               RFM__SHARDS) != 0) {

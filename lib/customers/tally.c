@@ -130,15 +130,23 @@ static size_t tally_align_days(rfm__entry *entries, rfm__entry *scratch, size_t 
 }
 
 /* Receipts seen so far, a bit for each: while a receipt finds its bit unmarked it is a new one, and
- * only those that do not are looked for among all before them. */
-enum { TALLY_SEEN_WORDS = 32, TALLY_SEEN_MOST = 1024 };
+ * only those that do not are looked for among all before them. The more receipts the more bits. */
+enum { TALLY_SEEN_WORDS = 256, TALLY_SEEN_MOST = 1024 };
 typedef struct tally_seen {
+    size_t word_mask;
     uint64_t words[TALLY_SEEN_WORDS];
 } tally_seen;
 
+static inline void tally_see_none(tally_seen *seen, size_t count) {
+    size_t words = 8;
+    while (words < TALLY_SEEN_WORDS && words < count) words *= 2;
+    seen->word_mask = words - 1;
+    memset(seen->words, 0, words * sizeof seen->words[0]);
+}
+
 static inline int tally_is_marked(tally_seen *seen, uint64_t print) {
     const uint64_t bit = UINT64_C(1) << (print & 63);
-    uint64_t *word = &seen->words[print >> 6 & (TALLY_SEEN_WORDS - 1)];
+    uint64_t *word = &seen->words[print >> 6 & seen->word_mask];
     const int is_marked = (*word & bit) != 0;
     *word |= bit;
     return is_marked;
@@ -149,7 +157,8 @@ static int tally_may_span(const rfm__settled *settled, uint32_t start, uint32_t 
     const uint64_t *prints = settled->prints;
     if (prints == NULL || settled->sums[start].day == settled->sums[end - 1].day) return 0;
     if (end - start > TALLY_SEEN_MOST) return 1;
-    tally_seen seen = {{0}};
+    tally_seen seen;
+    tally_see_none(&seen, end - start);
     for (uint32_t i = start; i < end; ++i) {
         if (prints[i] == 0 || !tally_is_marked(&seen, prints[i])) continue;
         int differs = 0;
@@ -164,7 +173,8 @@ static int tally_may_span(const rfm__settled *settled, uint32_t start, uint32_t 
 static int tally_entries_may_span(const rfm__entry *entries, size_t count) {
     if (entries[0].day == entries[count - 1].day) return 0;
     if (count > TALLY_SEEN_MOST) return 1;
-    tally_seen seen = {{0}};
+    tally_seen seen;
+    tally_see_none(&seen, count);
     for (size_t i = 0; i < count; ++i) {
         if (entries[i].print == 0 || !tally_is_marked(&seen, entries[i].print)) continue;
         int differs = 0;
