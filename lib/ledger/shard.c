@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "ledger/entries.h"
-#include "ledger/entries.h"
 #include "ledger/runs.h"
 
 enum { SHARD_SMALL_TAIL = 65536 };
