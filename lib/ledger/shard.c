@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Appending must cost next to nothing, reading wants each customer's receipts together and in
- * order. So new sums go to a tail, and when the tail has grown to twice the base both are
- * merged: each sum is moved a constant number of times. A reader settles a copy, shard by shard,
- * and never changes the ledger. */
+ * order. So new sums go to a tail, and when the tail has grown to twice the base both are merged:
+ * each sum is moved a constant number of times. Readers do not settle: see runs.c. */
 #include "ledger/shard.h"
 
 #include <string.h>
