@@ -1,30 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Copying a file out of the system's cache takes a tenth of the time that its receipts take, and
- * nobody has to wait for it: a thread fills one block while the other is worked on.
+ * Reading, parsing and keeping a block of receipts take about the same time and do not need each
+ * other's memory: each step runs one block ahead of the next, so that no core waits for a file.
  */
 #define _POSIX_C_SOURCE 200809L
 
 #include "ahead.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-/* A block passes from the thread (full = 0) to the caller (full = 1) and back. */
-typedef struct ahead_block {
-    char *bytes;
-    size_t size;
-    int error_number;
+/* An item passes from the thread (full = 0) to the caller (full = 1) and back. */
+typedef struct ahead_slot {
+    void *item;
     int full;
-} ahead_block;
+    int is_last;
+} ahead_slot;
 
 struct ahead {
-    int descriptor;
-    size_t block_bytes;
-    ahead_block blocks[2];
-    int taken; /* which block the caller has; -1 none yet */
+    ahead_fn make;
+    void *context;
+    ahead_slot slots[2];
+    int taken; /* which slot the caller has; -1: none yet */
     int stop;
     int has_thread;
     pthread_t thread;
@@ -32,80 +29,64 @@ struct ahead {
     pthread_cond_t changed;
 };
 
-static void fill(ahead *from, ahead_block *block) {
-    block->size = 0;
-    block->error_number = 0;
-    while (block->size < from->block_bytes) {
-        const ssize_t got =
-            read(from->descriptor, block->bytes + block->size, from->block_bytes - block->size);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) block->error_number = errno;
-        if (got <= 0) break;
-        block->size += (size_t)got;
-    }
-}
-
-static void *fill_in_turn(void *argument) {
+static void *make_in_turn(void *argument) {
     ahead *from = argument;
     for (int turn = 0;; turn = 1 - turn) {
-        ahead_block *block = &from->blocks[turn];
+        ahead_slot *slot = &from->slots[turn];
         pthread_mutex_lock(&from->lock);
-        while (block->full && !from->stop) pthread_cond_wait(&from->changed, &from->lock);
+        while (slot->full && !from->stop) pthread_cond_wait(&from->changed, &from->lock);
         const int stop = from->stop;
         pthread_mutex_unlock(&from->lock);
         if (stop) return NULL;
-        fill(from, block);
+        const int is_last = !from->make(from->context, slot->item);
         pthread_mutex_lock(&from->lock);
-        block->full = 1;
-        const int is_end = block->size < from->block_bytes;
+        slot->is_last = is_last;
+        slot->full = 1;
         pthread_cond_signal(&from->changed);
         pthread_mutex_unlock(&from->lock);
-        if (is_end) return NULL;
+        if (is_last) return NULL;
     }
 }
 
-ahead *ahead_start(int descriptor, size_t block_bytes) {
+ahead *ahead_start(ahead_fn make, void *context, size_t item_size, int on_thread) {
     ahead *from = calloc(1, sizeof *from);
     if (from == NULL) return NULL;
-    from->descriptor = descriptor;
-    from->block_bytes = block_bytes;
+    from->make = make;
+    from->context = context;
     from->taken = -1;
-    from->blocks[0].bytes = malloc(block_bytes);
-    from->blocks[1].bytes = malloc(block_bytes);
-    pthread_mutex_init(&from->lock, NULL);
-    pthread_cond_init(&from->changed, NULL);
-    if (from->blocks[0].bytes == NULL || from->blocks[1].bytes == NULL) {
-        ahead_end(from);
+    from->slots[0].item = calloc(1, item_size);
+    from->slots[1].item = calloc(1, item_size);
+    if (from->slots[0].item == NULL || from->slots[1].item == NULL) {
+        free(from->slots[0].item);
+        free(from->slots[1].item);
+        free(from);
         return NULL;
     }
-    from->has_thread = pthread_create(&from->thread, NULL, fill_in_turn, from) == 0;
+    pthread_mutex_init(&from->lock, NULL);
+    pthread_cond_init(&from->changed, NULL);
+    from->has_thread = on_thread && pthread_create(&from->thread, NULL, make_in_turn, from) == 0;
     return from;
 }
 
-const char *ahead_next(ahead *from, size_t *size, int *error_number) {
-    ahead_block *last = from->taken < 0 ? NULL : &from->blocks[from->taken];
-    const int is_end = last != NULL && last->size < from->block_bytes;
-    *size = 0;
-    *error_number = 0;
-    if (is_end) return NULL;
-    const int turn = from->taken < 0 ? 0 : 1 - from->taken;
-    ahead_block *block = &from->blocks[turn];
+void *ahead_next(ahead *from) {
+    ahead_slot *last = from->taken < 0 ? NULL : &from->slots[from->taken];
+    if (last != NULL && last->is_last) return NULL;
+    from->taken = from->taken < 0 ? 0 : 1 - from->taken;
+    ahead_slot *slot = &from->slots[from->taken];
     if (!from->has_thread) {
-        fill(from, block);
-    } else {
-        pthread_mutex_lock(&from->lock);
-        if (last != NULL) last->full = 0;
-        pthread_cond_signal(&from->changed);
-        while (!block->full) pthread_cond_wait(&from->changed, &from->lock);
-        pthread_mutex_unlock(&from->lock);
+        slot->is_last = !from->make(from->context, slot->item);
+        return slot->item;
     }
-    from->taken = turn;
-    *size = block->size;
-    *error_number = block->error_number;
-    return block->bytes;
+    pthread_mutex_lock(&from->lock);
+    if (last != NULL) last->full = 0;
+    pthread_cond_signal(&from->changed);
+    while (!slot->full) pthread_cond_wait(&from->changed, &from->lock);
+    pthread_mutex_unlock(&from->lock);
+    return slot->item;
 }
 
-void ahead_end(ahead *from) {
+void ahead_end(ahead *from, void (*clear)(void *item)) {
+    if (from == NULL) return;
     if (from->has_thread) {
         pthread_mutex_lock(&from->lock);
         from->stop = 1;
@@ -113,9 +94,11 @@ void ahead_end(ahead *from) {
         pthread_mutex_unlock(&from->lock);
         pthread_join(from->thread, NULL);
     }
+    for (int i = 0; i < 2; ++i) {
+        if (clear != NULL) clear(from->slots[i].item);
+        free(from->slots[i].item);
+    }
     pthread_mutex_destroy(&from->lock);
     pthread_cond_destroy(&from->changed);
-    free(from->blocks[0].bytes);
-    free(from->blocks[1].bytes);
     free(from);
 }

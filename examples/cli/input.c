@@ -27,11 +27,29 @@
 
 enum { BLOCK_BYTES = 8 * 1024 * 1024, INNER_SCALE = 6 };
 
+/* Bytes of an input, as they lie in it. */
+typedef struct block {
+    char *bytes;
+    size_t size; /* below BLOCK_BYTES: the last one */
+    int error_number;
+} block;
+
+/* A block as rows. */
+typedef struct parsed {
+    rfm_frame *frame;
+    rfm_frame *bad; /* rows set apart; NULL where they are refused */
+    size_t bytes;
+    int error_number; /* of reading the file */
+    rfm_error error;  /* of reading the rows */
+} parsed;
+
 /* One input being read. */
 typedef struct source {
     const char *path; /* for messages */
     int descriptor;
-    ahead *bytes;
+    int collects; /* bad lines are set apart */
+    ahead *blocks;
+    const block *first; /* looked at before there is a reader; NULL once it is parsed */
     rfm_csv *reader;
     column_plan plan;
     int64_t rows; /* given so far */
@@ -55,11 +73,44 @@ static int open_input(const char *path) {
     return descriptor;
 }
 
-static const char *next_block(const source *in, size_t *size) {
-    int error_number;
-    const char *block = ahead_next(in->bytes, size, &error_number);
-    if (error_number != 0) fail_file(in->path, error_number);
-    return block;
+/* Fills a block as far as the input goes. */
+static int make_block(void *context, void *item) {
+    const source *in = context;
+    block *to = item;
+    to->size = 0;
+    if (to->bytes == NULL) to->bytes = malloc(BLOCK_BYTES);
+    to->error_number = to->bytes == NULL ? ENOMEM : 0;
+    while (to->error_number == 0 && to->size < BLOCK_BYTES) {
+        const ssize_t got = read(in->descriptor, to->bytes + to->size, BLOCK_BYTES - to->size);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) to->error_number = errno;
+        if (got <= 0) break;
+        to->size += (size_t)got;
+    }
+    return to->size == BLOCK_BYTES;
+}
+
+static void clear_block(void *item) { free(((block *)item)->bytes); }
+
+/* Turns the next block into rows; after the last one the reader is told so, which may give more. */
+static int make_parsed(void *context, void *item) {
+    source *in = context;
+    parsed *to = item;
+    const block *from = in->first != NULL ? in->first : ahead_next(in->blocks);
+    in->first = NULL;
+    *to = (parsed){0};
+    if (from != NULL) {
+        to->error_number = from->error_number;
+        to->bytes = from->size;
+        if (from->error_number != 0) return 0;
+    }
+    rfm_status status =
+        from == NULL ? rfm_csv_read(in->reader, NULL, 0, 1, &to->frame, &to->error)
+                     : rfm_csv_read(in->reader, from->bytes, from->size, 0, &to->frame, &to->error);
+    if (status == RFM_OK && in->collects) {
+        status = rfm_csv_bad_lines(in->reader, &to->bad, &to->error);
+    }
+    return status == RFM_OK && from != NULL;
 }
 
 /* Refuses an input that an output would replace, and one that is there twice and would count
@@ -89,7 +140,7 @@ static void start_reader(const run *job, source *in) {
         .day_order = from->day_order,
         .encoding = from->latin1 ? RFM_CSV_LATIN1 : RFM_CSV_UTF8,
         .on_bad = from->bad_path == NULL ? RFM_CSV_REFUSE : RFM_CSV_COLLECT,
-        .threads = from->threads,
+        .threads = from->threads > 2 ? from->threads / 2 : 1, /* the ledger takes the others */
         .column_count = in->plan.count,
         .columns = in->plan.columns};
     rfm_error error;
@@ -164,10 +215,8 @@ static rfm_frame *with_file_name(const rfm_frame *bad, const char *path) {
     return joined;
 }
 
-static void write_bad_lines(run *job, const source *in) {
-    rfm_frame *bad;
+static void write_bad_lines(run *job, const source *in, const rfm_frame *bad) {
     rfm_error error;
-    if (rfm_csv_bad_lines(in->reader, &bad, &error) != RFM_OK) fail_with(in->path, &error);
     const int64_t count = rfm_frame_count(bad);
     if (count > 0 || !job->bad_has_header) {
         rfm_frame *named = with_file_name(bad, in->path);
@@ -180,19 +229,16 @@ static void write_bad_lines(run *job, const source *in) {
         job->bad_has_header = 1;
         rfm_frame_free(named);
     }
-    rfm_frame_free(bad);
 }
 
-static void take_block(run *job, source *in, const char *block, size_t size, int is_last) {
-    rfm_frame *frame;
-    rfm_error error;
-    if (rfm_csv_read(in->reader, block, size, is_last, &frame, &error) != RFM_OK) {
-        fail_at_line(in, &error);
-    }
-    append(job, in, frame);
-    in->rows += rfm_frame_count(frame);
-    rfm_frame_free(frame);
-    if (job->bad != NULL) write_bad_lines(job, in);
+static void take_parsed(run *job, source *in, parsed *rows) {
+    if (rows->error_number != 0) fail_file(in->path, rows->error_number);
+    if (rows->error.status != RFM_OK) fail_at_line(in, &rows->error);
+    append(job, in, rows->frame);
+    in->rows += rfm_frame_count(rows->frame);
+    if (rows->bad != NULL) write_bad_lines(job, in, rows->bad);
+    rfm_frame_free(rows->frame);
+    rfm_frame_free(rows->bad);
 }
 
 static void describe(const settings *from, const source *in, const rfm_csv_state *state) {
@@ -257,29 +303,37 @@ static void make_ledger(run *job, const source *in) {
     if (rfm_ledger_new(&options, &job->to->ledger, &error) != RFM_OK) fail_with(NULL, &error);
 }
 
+static void take_all(run *job, source *in, int on_thread) {
+    int64_t done = job->bytes_before;
+    ahead *rows = ahead_start(make_parsed, in, sizeof(parsed), on_thread);
+    if (rows == NULL) fail(EXIT_BAD_DATA, "out of memory");
+    for (parsed *next = ahead_next(rows); next != NULL; next = ahead_next(rows)) {
+        take_parsed(job, in, next);
+        done += (int64_t)next->bytes;
+        progress_show(done);
+    }
+    ahead_end(rows, NULL);
+}
+
 static void read_source(run *job, int index) {
     const settings *from = job->from;
     const char *path = from->inputs[index];
     source in = {.path = strcmp(path, "-") == 0 ? "standard input" : path};
     in.descriptor = open_input(path);
     check_twice(from, index, in.descriptor);
-    in.bytes = ahead_start(in.descriptor, BLOCK_BYTES);
-    if (in.bytes == NULL) fail(EXIT_BAD_DATA, "out of memory");
-    size_t size;
-    const char *block = next_block(&in, &size);
-    if (size == 0) fail(EXIT_BAD_DATA, "%s: is empty", in.path);
-    columns_plan(in.path, block, size, from, from->scale < 0 ? INNER_SCALE : from->scale, &in.plan);
+    const int on_thread = from->threads > 1;
+    in.collects = job->bad != NULL;
+    in.blocks = ahead_start(make_block, &in, sizeof(block), on_thread);
+    if (in.blocks == NULL) fail(EXIT_BAD_DATA, "out of memory");
+    in.first = ahead_next(in.blocks);
+    if (in.first->error_number != 0) fail_file(in.path, in.first->error_number);
+    if (in.first->size == 0) fail(EXIT_BAD_DATA, "%s: is empty", in.path);
+    columns_plan(in.path, in.first->bytes, in.first->size, from,
+                 from->scale < 0 ? INNER_SCALE : from->scale, &in.plan);
     if (index == 0) make_ledger(job, &in);
     start_reader(job, &in);
-    int64_t done = job->bytes_before;
-    while (size > 0) {
-        take_block(job, &in, block, size, 0);
-        done += (int64_t)size;
-        progress_show(done);
-        block = next_block(&in, &size);
-    }
-    take_block(job, &in, NULL, 0, 1);
-    ahead_end(in.bytes);
+    take_all(job, &in, on_thread);
+    ahead_end(in.blocks, clear_block);
     if (in.descriptor != STDIN_FILENO) close(in.descriptor);
     finish_source(job, &in, index);
 }
