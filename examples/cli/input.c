@@ -49,6 +49,7 @@ typedef struct source {
     int descriptor;
     int collects; /* bad lines are set apart */
     ahead *blocks;
+    ahead *rows_ahead;
     const block *first; /* looked at before there is a reader; NULL once it is parsed */
     rfm_csv *reader;
     column_plan plan;
@@ -305,14 +306,15 @@ static void make_ledger(run *job, const source *in) {
 
 static void take_all(run *job, source *in, int on_thread) {
     int64_t done = job->bytes_before;
-    ahead *rows = ahead_start(make_parsed, in, sizeof(parsed), on_thread);
-    if (rows == NULL) fail(EXIT_BAD_DATA, "out of memory");
-    for (parsed *next = ahead_next(rows); next != NULL; next = ahead_next(rows)) {
+    in->rows_ahead = ahead_start(make_parsed, in, sizeof(parsed), on_thread);
+    if (in->rows_ahead == NULL) fail(EXIT_BAD_DATA, "out of memory");
+    for (parsed *next = ahead_next(in->rows_ahead); next != NULL;
+         next = ahead_next(in->rows_ahead)) {
         take_parsed(job, in, next);
         done += (int64_t)next->bytes;
         progress_show(done);
     }
-    ahead_end(rows, NULL);
+    ahead_end(in->rows_ahead, NULL);
 }
 
 static void read_source(run *job, int index) {
