@@ -97,8 +97,6 @@ void rfm__builder_end_row(rfm__builder *builder) {
     }
 }
 
-int64_t rfm__builder_count(const rfm__builder *builder) { return builder->rows; }
-
 static rfm_status builder_make_text(const char *name, builder_cells *cells, int64_t rows,
                                     rfm__column **out_column, rfm_error *error) {
     int64_t *offsets;

@@ -25,7 +25,6 @@ void rfm__builder_int64(rfm__builder *builder, int32_t column,
 void rfm__builder_double(rfm__builder *builder, int32_t column, double value);
 void rfm__builder_text(rfm__builder *builder, int32_t column, const char *text, size_t size);
 void rfm__builder_end_row(rfm__builder *builder);
-int64_t rfm__builder_count(const rfm__builder *builder);
 
 /* Publishes the frame and frees the builder, also on failure. */
 rfm_status rfm__builder_finish(rfm__builder *builder, rfm_frame **out_frame, rfm_error *error);

@@ -78,7 +78,6 @@ rfm_status rfm__column_new_text(const char *name, int64_t length, int64_t *offse
 int64_t *rfm__column_int64(rfm__column *column) { return column->values; }
 double *rfm__column_double(rfm__column *column) { return column->values; }
 int32_t *rfm__column_int32(rfm__column *column) { return column->values; }
-const rfm_column *rfm__column_seen(const rfm__column *column) { return &column->seen; }
 
 uint8_t *rfm__column_validity(rfm__column *column) {
     if (column->validity == NULL) {

@@ -31,7 +31,6 @@ void rfm__column_count_nulls(rfm__column *column);
 /* Gives a code column its labels: one more reference is taken. */
 void rfm__column_set_labels(rfm__column *column, rfm__labels *labels);
 void rfm__column_free(rfm__column *column);
-const rfm_column *rfm__column_seen(const rfm__column *column);
 
 /* `offsets` (count + 1) and `bytes` are copied. One reference, for the caller. */
 rfm_status rfm__labels_new(int64_t count, const int64_t *offsets, const char *bytes,
