@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The customer table as of a day: shard by shard each customer's receipts are tallied, then the
- * customers with a purchase are put in order of their ids. Nothing of the ledger changes. */
+/* The customer table as of a day: each customer's receipts are tallied shard by shard. Putting the
+ * ids in order is one more piece of work beside the shards. The ledger stays as it is. */
 #include "base/days.h"
 #include "base/exact.h"
 #include "base/options.h"
@@ -25,9 +25,10 @@ typedef struct customers_work {
     const rfm_ledger *ledger;
     rfm_customers_options options;
     rfm__lens lens;
-    int64_t first_shard;
+    int64_t first_step; /* 0: the order of ids; s + 1: shard s */
     customers_part parts[RFM__SHARDS];
     rfm__ordered *ordered; /* by id; the key is the position of the tally in its shard's part */
+    size_t ordered_count;
     int64_t rows;
 } customers_work;
 
@@ -138,9 +139,7 @@ static rfm_status customers_tally_runs(const customers_work *work, customers_par
     return status;
 }
 
-static rfm_status customers_tally_shard(void *context, int64_t chunk, rfm_error *error) {
-    customers_work *work = context;
-    const int64_t shard = work->first_shard + chunk;
+static rfm_status customers_tally_shard(customers_work *work, int64_t shard, rfm_error *error) {
     rfm__runs runs;
     RFM_TRY(rfm__runs_open(&work->ledger->shards[shard], &runs, error));
     const rfm_status status = customers_tally_runs(work, &work->parts[shard], &runs, error);
@@ -148,12 +147,20 @@ static rfm_status customers_tally_shard(void *context, int64_t chunk, rfm_error 
     return status;
 }
 
+static rfm_status customers_step(void *context, int64_t chunk, rfm_error *error) {
+    customers_work *work = context;
+    const int64_t step = work->first_step + chunk;
+    if (step > 0) return customers_tally_shard(work, step - 1, error);
+    return rfm__ledger_order(work->ledger, &work->ordered, &work->ordered_count, error);
+}
+
 static rfm_status customers_tally_all(customers_work *work, rfm_error *error) {
     const rfm_customers_options *options = &work->options;
     const int64_t at_once = options->progress == NULL ? RFM__SHARDS : CUSTOMERS_SHARDS_AT_ONCE;
     for (int64_t s = 0; s < RFM__SHARDS; s += at_once) {
-        work->first_shard = s;
-        RFM_TRY(rfm__parallel(options->threads, at_once, customers_tally_shard, work, error));
+        work->first_step = s == 0 ? 0 : s + 1;
+        const int64_t steps = s == 0 ? at_once + 1 : at_once;
+        RFM_TRY(rfm__parallel(options->threads, steps, customers_step, work, error));
         if (options->progress != NULL &&
             options->progress(options->progress_payload, s + CUSTOMERS_SHARDS_AT_ONCE,
                               RFM__SHARDS) != 0) {
@@ -163,28 +170,16 @@ static rfm_status customers_tally_all(customers_work *work, rfm_error *error) {
     return RFM_OK;
 }
 
-static rfm_status customers_order(customers_work *work, rfm_error *error) {
-    for (uint32_t s = 0; s < RFM__SHARDS; ++s) work->rows += work->parts[s].count;
-    const size_t rows = (size_t)work->rows;
-    rfm__ordered *scratch;
-    RFM_TRY(rfm__new_array(rows, sizeof *work->ordered, &work->ordered, error));
-    RFM_TRY(rfm__new_array(rows, sizeof *scratch, &scratch, error));
-    size_t next = 0;
-    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
-        const customers_part *part = &work->parts[s];
-        for (uint32_t c = 0; c < part->customers; ++c) {
-            if (part->positions[c] != CUSTOMERS_NONE) {
-                work->ordered[next++].place = (rfm__place){s, c};
-            }
-        }
-    }
-    rfm__places_sort(work->ledger, work->ordered, scratch, rows);
-    rfm__free(scratch);
-    for (size_t i = 0; i < rows; ++i) {
+/* Leaves those with a purchase and notes where the tally of each is. */
+static void customers_keep_buyers(customers_work *work) {
+    size_t rows = 0;
+    for (size_t i = 0; i < work->ordered_count; ++i) {
         const rfm__place place = work->ordered[i].place;
-        work->ordered[i].key = work->parts[place.shard].positions[place.customer];
+        const uint32_t position = work->parts[place.shard].positions[place.customer];
+        if (position == CUSTOMERS_NONE) continue;
+        work->ordered[rows++] = (rfm__ordered){.place = place, .key = position};
     }
-    return RFM_OK;
+    work->rows = (int64_t)rows;
 }
 
 static void customers_sum_totals(const customers_work *work, rfm_customers_totals *totals) {
@@ -209,7 +204,7 @@ static rfm_status customers_build(customers_work *work, int32_t as_of_day, rfm_f
     RFM_TRY(customers_check(&work->options, error));
     RFM_TRY(customers_focus(work, as_of_day, error));
     RFM_TRY(customers_tally_all(work, error));
-    RFM_TRY(customers_order(work, error));
+    customers_keep_buyers(work);
     customers_sum_totals(work, totals);
     rfm__table_source source = {.ledger = work->ledger,
                                 .lens = &work->lens,

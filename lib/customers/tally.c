@@ -8,6 +8,8 @@
 
 #include "ledger/entries.h"
 
+enum { TALLY_FEW = 8 };
+
 void rfm__tally_room_free(rfm__tally_room *room) {
     rfm__free(room->entries);
     rfm__free(room->scratch);
@@ -94,39 +96,71 @@ static rfm_status tally_copy(const rfm__settled *settled, uint32_t start, uint32
     return RFM_OK;
 }
 
-/* Stable merge sort by receipt alone: of each receipt the earliest day comes first. */
-static void tally_sort_by_print(rfm__entry *entries, rfm__entry *scratch, size_t count) {
-    for (size_t width = 1; width < count; width *= 2) {
-        for (size_t start = 0; start < count; start += 2 * width) {
-            const size_t middle = start + width < count ? start + width : count;
-            const size_t end = middle + width < count ? middle + width : count;
-            size_t a = start;
-            size_t b = middle;
-            for (size_t to = start; to < end; ++to) {
-                const int left = a < middle && (b == end || entries[a].print <= entries[b].print);
-                scratch[to] = left ? entries[a++] : entries[b++];
-            }
+/* Gives every sum the day of its receipt's earliest line, which in order of days is its first one.
+ * 1 when that changed any. Most customers have a handful of receipts. */
+static int tally_align_few(rfm__entry *entries, size_t count) {
+    int changed = 0;
+    for (size_t i = 1; i < count; ++i) {
+        size_t first = 0;
+        if (entries[i].print == 0) continue;
+        while (entries[first].print != entries[i].print) ++first;
+        changed |= entries[first].day != entries[i].day;
+        entries[i].day = entries[first].day;
+    }
+    return changed;
+}
+
+/* The same for many, with a table of the first entry of each receipt laid over `scratch`. Nobody
+ * knows its address beforehand, so nobody can prepare receipts that all meet in one slot. */
+static int tally_align_many(rfm__entry *entries, rfm__entry *scratch, size_t count) {
+    uint32_t *firsts = (uint32_t *)(void *)scratch; /* index + 1; at most 16 bytes an entry */
+    const uint64_t address = (uint64_t)(uintptr_t)scratch;
+    const uint64_t factor = (address * UINT64_C(0x9E3779B97F4A7C15)) | 1;
+    int bits = 1;
+    int changed = 0;
+    while ((size_t)1 << bits < 2 * count) ++bits;
+    const size_t size = (size_t)1 << bits;
+    memset(firsts, 0, size * sizeof *firsts);
+    for (size_t i = 0; i < count; ++i) {
+        const uint64_t print = entries[i].print;
+        if (print == 0) continue;
+        size_t at = (size_t)(print * factor >> (64 - bits));
+        while (firsts[at] != 0 && entries[firsts[at] - 1].print != print)
+            at = (at + 1) & (size - 1);
+        if (firsts[at] == 0) firsts[at] = (uint32_t)i + 1;
+        const int32_t day = entries[firsts[at] - 1].day;
+        changed |= day != entries[i].day;
+        entries[i].day = day;
+    }
+    return changed;
+}
+
+/* Only a few entries have moved: they are taken out, sorted and merged in from behind. */
+static void tally_restore_order(rfm__entry *entries, rfm__entry *scratch, size_t count) {
+    size_t in_order = 0;
+    size_t moved = 0;
+    for (size_t i = 0; i < count; ++i) {
+        if (in_order > 0 && rfm__entry_compare(&entries[in_order - 1], &entries[i]) > 0) {
+            scratch[moved++] = entries[i];
+        } else {
+            entries[in_order++] = entries[i];
         }
-        memcpy(entries, scratch, count * sizeof *entries);
+    }
+    rfm__entries_sort(scratch, entries + in_order, moved);
+    for (size_t to = count; moved > 0; --to) {
+        if (in_order > 0 && rfm__entry_compare(&entries[in_order - 1], &scratch[moved - 1]) > 0) {
+            entries[to - 1] = entries[--in_order];
+        } else {
+            entries[to - 1] = scratch[--moved];
+        }
     }
 }
 
-/* Gives every sum the day of its receipt's earliest line, drops receipts before the window,
- * restores order. */
-static size_t tally_align_days(rfm__entry *entries, rfm__entry *scratch, size_t count,
-                               int32_t first_day) {
-    size_t kept = 0;
-    tally_sort_by_print(entries, scratch, count);
-    for (size_t i = 0; i < count; ++i) {
-        rfm__entry entry = entries[i];
-        if (i > 0 && entry.print != 0 && entry.print == scratch[0].print) {
-            entry.day = scratch[0].day;
-        }
-        scratch[0] = entry; /* the sum before, with its receipt's day */
-        if (entry.day >= first_day) entries[kept++] = entry;
-    }
-    rfm__entries_sort(entries, scratch, kept);
-    return kept;
+static void tally_align_days(rfm__entry *entries, rfm__entry *scratch, size_t count) {
+    if (entries[0].day == entries[count - 1].day) return;
+    const int changed = count <= TALLY_FEW ? tally_align_few(entries, count)
+                                           : tally_align_many(entries, scratch, count);
+    if (changed) tally_restore_order(entries, scratch, count);
 }
 
 /* Receipts seen so far, a bit for each: while a receipt finds its bit unmarked it is a new one, and
@@ -170,22 +204,6 @@ static int tally_may_span(const rfm__settled *settled, uint32_t start, uint32_t 
     return 0;
 }
 
-static int tally_entries_may_span(const rfm__entry *entries, size_t count) {
-    if (entries[0].day == entries[count - 1].day) return 0;
-    if (count > TALLY_SEEN_MOST) return 1;
-    tally_seen seen;
-    tally_see_none(&seen, count);
-    for (size_t i = 0; i < count; ++i) {
-        if (entries[i].print == 0 || !tally_is_marked(&seen, entries[i].print)) continue;
-        int differs = 0;
-        for (size_t k = 0; k < i; ++k) {
-            differs |= entries[k].print == entries[i].print && entries[k].day != entries[i].day;
-        }
-        if (differs) return 1;
-    }
-    return 0;
-}
-
 /* The usual case without a copy: every receipt lies within a day. */
 static void tally_settled(const rfm__settled *settled, uint32_t start, uint32_t end,
                           const rfm__lens *lens, rfm__tally *tally) {
@@ -217,9 +235,7 @@ rfm_status rfm__tally_run(const rfm__settled *settled, uint32_t start, uint32_t 
         return RFM_OK;
     }
     RFM_TRY(tally_copy(settled, start, end, room, error));
-    const size_t count =
-        tally_align_days(room->entries, room->scratch, end - start, lens->first_day);
-    tally_ordered(room->entries, count, lens, out_tally);
+    rfm__tally_entries(room->entries, room->scratch, end - start, lens, out_tally);
     return RFM_OK;
 }
 
@@ -228,9 +244,7 @@ void rfm__tally_entries(rfm__entry *entries, rfm__entry *scratch, size_t count,
     *out_tally = (rfm__tally){0};
     while (count > 0 && entries[count - 1].day > lens->as_of_day) --count;
     if (count == 0) return;
-    if (tally_entries_may_span(entries, count)) {
-        count = tally_align_days(entries, scratch, count, lens->first_day);
-    }
+    tally_align_days(entries, scratch, count);
     size_t first = 0;
     while (first < count && entries[first].day < lens->first_day) ++first;
     tally_ordered(entries + first, count - first, lens, out_tally);
