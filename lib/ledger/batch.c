@@ -13,8 +13,9 @@
 #include "ledger/intake.h"
 
 enum {
-    BATCH_CHUNK = 16384, /* rows that one thread stages at a time */
-    BATCH_CHUNKS = 16,   /* chunks in a block */
+    BATCH_STRETCH = 1024, /* rows that are read column by column, few enough to stay in cache */
+    BATCH_CHUNK = 16384,  /* rows that one thread stages at a time */
+    BATCH_CHUNKS = 16,    /* chunks in a block */
     BATCH_BLOCK = BATCH_CHUNK * BATCH_CHUNKS
 };
 
@@ -41,11 +42,22 @@ typedef struct batch_deferred {
     size_t place_capacity;
 } batch_deferred;
 
-/* What a chunk adds to the totals. */
-typedef struct batch_chunk {
+/* What rows add to the totals. */
+typedef struct batch_sums {
     rfm__ledger_totals totals;
     uint64_t all_bits; /* of all magnitudes: small ones can be summed without a look at each */
-} batch_chunk;
+} batch_sums;
+
+/* What one thread needs for a chunk: so little that it is in cache all the time. */
+typedef struct batch_desk {
+    int64_t amounts[BATCH_STRETCH];
+    uint64_t prints[BATCH_STRETCH];
+    uint64_t hashes[BATCH_STRETCH];
+    rfm__lane_id ids[BATCH_STRETCH];
+    uint8_t kinds[BATCH_STRETCH];
+    uint8_t shard_of[BATCH_CHUNK];
+    batch_staged staged[BATCH_CHUNK]; /* in the order of the rows */
+} batch_desk;
 
 typedef struct batch {
     rfm_ledger *ledger;
@@ -54,23 +66,15 @@ typedef struct batch {
     int64_t block_start;
     int64_t block_rows;
     batch_staged *staged; /* BATCH_BLOCK of them, each chunk sorted by shard */
-    batch_staged *unsorted;
-    rfm__lanes lanes; /* of the rows of a block */
-    uint32_t *tuples; /* by row of the block; NULL without attributes */
-    int joins;        /* lines of one receipt may be joined: nothing else is kept of a line */
-    batch_chunk chunks[BATCH_CHUNKS];
+    uint32_t *tuples;     /* by row of the block; NULL without attributes */
+    int joins;            /* lines of one receipt may be joined: nothing else is kept of a line */
+    batch_sums sums[BATCH_CHUNKS];
     uint32_t starts[BATCH_CHUNKS][RFM__SHARDS + 1];
     batch_deferred deferred[RFM__SHARDS];
 } batch;
 
 static void batch_free(batch *work) {
     rfm__free(work->staged);
-    rfm__free(work->unsorted);
-    rfm__free(work->lanes.amounts);
-    rfm__free(work->lanes.prints);
-    rfm__free(work->lanes.hashes);
-    rfm__free(work->lanes.ids);
-    rfm__free(work->lanes.kinds);
     rfm__free(work->tuples);
     for (uint32_t i = 0; i < RFM__SHARDS; ++i) {
         rfm__free(work->deferred[i].entries);
@@ -80,14 +84,7 @@ static void batch_free(batch *work) {
 }
 
 static rfm_status batch_new_arrays(batch *work, size_t rows, rfm_error *error) {
-    rfm__lanes *lanes = &work->lanes;
     RFM_TRY(rfm__new_array(rows, sizeof *work->staged, &work->staged, error));
-    RFM_TRY(rfm__new_array(rows, sizeof *work->unsorted, &work->unsorted, error));
-    RFM_TRY(rfm__new_array(rows, sizeof *lanes->amounts, &lanes->amounts, error));
-    RFM_TRY(rfm__new_array(rows, sizeof *lanes->prints, &lanes->prints, error));
-    RFM_TRY(rfm__new_array(rows, sizeof *lanes->hashes, &lanes->hashes, error));
-    RFM_TRY(rfm__new_array(rows, sizeof *lanes->ids, &lanes->ids, error));
-    RFM_TRY(rfm__new_array(rows, sizeof *lanes->kinds, &lanes->kinds, error));
     if (work->ledger->attributes.count == 0) return RFM_OK;
     return rfm__new_array(rows, sizeof *work->tuples, &work->tuples, error);
 }
@@ -116,20 +113,20 @@ static uint32_t batch_shard_of(const batch *work, const batch_staged *staged) {
 }
 
 /* Sorts a chunk's rows by shard, keeping their order within each. */
-static void batch_sort_chunk(batch *work, int64_t chunk, const uint8_t *shard_of, size_t count) {
+static void batch_sort_chunk(batch *work, int64_t chunk, const batch_desk *desk, size_t count) {
+    const uint8_t *shard_of = desk->shard_of;
     uint32_t *starts = work->starts[chunk];
     uint32_t next[RFM__SHARDS + 1] = {0};
     for (size_t i = 0; i < count; ++i) ++next[shard_of[i] + 1];
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) next[s + 1] += next[s];
     memcpy(starts, next, sizeof next);
-    const batch_staged *from = work->unsorted + chunk * BATCH_CHUNK;
     batch_staged *to = work->staged + chunk * BATCH_CHUNK;
-    for (size_t i = 0; i < count; ++i) to[next[shard_of[i]]++] = from[i];
+    for (size_t i = 0; i < count; ++i) to[next[shard_of[i]]++] = desk->staged[i];
 }
 
 static int batch_is_small(uint64_t magnitude) { return magnitude >> 48 == 0; }
 
-static batch_chunk batch_chunk_sum(const rfm__lanes *lanes, size_t count) {
+static batch_sums batch_sum_lanes(const rfm__lanes *lanes, size_t count) {
     uint64_t all_bits = 0;
     uint64_t magnitude = 0;
     int32_t first_day = RFM_DAY_MAX;
@@ -141,11 +138,11 @@ static batch_chunk batch_chunk_sum(const rfm__lanes *lanes, size_t count) {
         first_day = lanes->days[i] < first_day ? lanes->days[i] : first_day;
         last_day = lanes->days[i] > last_day ? lanes->days[i] : last_day;
     }
-    const batch_chunk sums = {.totals = {.lines = (int64_t)count,
-                                         .magnitude = (int64_t)(magnitude & INT64_MAX),
-                                         .first_day = first_day,
-                                         .last_day = last_day},
-                              .all_bits = all_bits};
+    const batch_sums sums = {.totals = {.lines = (int64_t)count,
+                                        .magnitude = (int64_t)(magnitude & INT64_MAX),
+                                        .first_day = first_day,
+                                        .last_day = last_day},
+                             .all_bits = all_bits};
     return sums;
 }
 
@@ -161,17 +158,17 @@ static int batch_joins(const batch_staged *before, const rfm__lanes *lanes, size
            (amount < 0) == (before->amount < 0);
 }
 
-/* Lines of a chunk to staged receipts with the shard of each; returns how many. */
-static size_t batch_join_chunk(const batch *work, int joins, const rfm__lanes *lanes, size_t count,
-                               uint32_t first_row, batch_staged *staged, uint8_t *shard_of) {
-    size_t made = 0;
+/* Lines of a stretch to staged receipts with the shard of each, behind the `made` that are there;
+ * returns how many there are then. */
+static size_t batch_join_stretch(const batch *work, int joins, const rfm__lanes *lanes,
+                                 size_t count, uint32_t first_row, batch_desk *desk, size_t made) {
     for (size_t i = 0; i < count; ++i) {
-        if (joins && made > 0 && batch_joins(&staged[made - 1], lanes, i)) {
-            staged[made - 1].amount += lanes->amounts[i];
-            ++staged[made - 1].lines;
+        if (joins && made > 0 && batch_joins(&desk->staged[made - 1], lanes, i)) {
+            desk->staged[made - 1].amount += lanes->amounts[i];
+            ++desk->staged[made - 1].lines;
             continue;
         }
-        batch_staged *line = &staged[made];
+        batch_staged *line = &desk->staged[made];
         line->hash = lanes->hashes[i];
         line->id = lanes->ids[i];
         line->print = lanes->prints[i];
@@ -180,31 +177,70 @@ static size_t batch_join_chunk(const batch *work, int joins, const rfm__lanes *l
         line->lines = 1;
         line->row = first_row + (uint32_t)i;
         if (lanes->kinds[i] == RFM__ROW_UNIDENTIFIED) line->row |= BATCH_UNIDENTIFIED;
-        shard_of[made++] = (uint8_t)batch_shard_of(work, line);
+        desk->shard_of[made++] = (uint8_t)batch_shard_of(work, line);
     }
     return made;
 }
 
-static rfm_status batch_stage_chunk(void *context, int64_t chunk, rfm_error *error) {
-    batch *work = context;
+static rfm__lanes batch_lanes_of(batch_desk *desk) {
+    return (rfm__lanes){.amounts = desk->amounts,
+                        .prints = desk->prints,
+                        .hashes = desk->hashes,
+                        .ids = desk->ids,
+                        .kinds = desk->kinds};
+}
+
+static int64_t batch_chunk_rows(const batch *work, int64_t chunk) {
+    const int64_t left = work->block_rows - chunk * BATCH_CHUNK;
+    return left < BATCH_CHUNK ? left : BATCH_CHUNK;
+}
+
+static int64_t batch_stretch_rows(int64_t rows, int64_t at) {
+    return rows - at < BATCH_STRETCH ? rows - at : BATCH_STRETCH;
+}
+
+/* Sums of a stretch join those of its chunk; small ones cannot overflow, others are not used. */
+static void batch_add_sums(batch_sums *sums, const batch_sums *stretch) {
+    sums->all_bits |= stretch->all_bits;
+    sums->totals.lines += stretch->totals.lines;
+    sums->totals.magnitude =
+        (int64_t)(((uint64_t)sums->totals.magnitude + (uint64_t)stretch->totals.magnitude) &
+                  INT64_MAX);
+    if (stretch->totals.first_day < sums->totals.first_day) {
+        sums->totals.first_day = stretch->totals.first_day;
+    }
+    if (stretch->totals.last_day > sums->totals.last_day) {
+        sums->totals.last_day = stretch->totals.last_day;
+    }
+}
+
+static rfm_status batch_stage_rows(batch *work, int64_t chunk, batch_desk *desk, rfm_error *error) {
     const int64_t first = chunk * BATCH_CHUNK;
-    const int64_t left = work->block_rows - first;
-    const size_t rows = left < BATCH_CHUNK ? (size_t)left : BATCH_CHUNK;
-    uint8_t shard_of[BATCH_CHUNK];
-    rfm__lanes lanes = work->lanes;
-    lanes.amounts += first;
-    lanes.prints += first;
-    lanes.hashes += first;
-    lanes.ids += first;
-    lanes.kinds += first;
-    RFM_TRY(rfm__intake_fill(work->intake, work->block_start + first, rows, &lanes, error));
-    work->chunks[chunk] = batch_chunk_sum(&lanes, rows);
-    /* Large amounts might not fit together; whether they do is found out row by row. */
-    const int joins = work->joins && batch_is_small(work->chunks[chunk].all_bits);
-    const size_t count = batch_join_chunk(work, joins, &lanes, rows, (uint32_t)first,
-                                          work->unsorted + first, shard_of);
-    batch_sort_chunk(work, chunk, shard_of, count);
+    const int64_t rows = batch_chunk_rows(work, chunk);
+    batch_sums *sums = &work->sums[chunk];
+    rfm__lanes lanes = batch_lanes_of(desk);
+    size_t made = 0;
+    *sums = (batch_sums){.totals = {.first_day = RFM_DAY_MAX, .last_day = RFM_DAY_MIN}};
+    for (int64_t at = 0; at < rows; at += BATCH_STRETCH) {
+        const size_t count = (size_t)batch_stretch_rows(rows, at);
+        RFM_TRY(
+            rfm__intake_fill(work->intake, work->block_start + first + at, count, &lanes, error));
+        const batch_sums stretch = batch_sum_lanes(&lanes, count);
+        batch_add_sums(sums, &stretch);
+        /* Large amounts might not fit together; whether they do is found out row by row. */
+        const int joins = work->joins && batch_is_small(sums->all_bits);
+        made = batch_join_stretch(work, joins, &lanes, count, (uint32_t)(first + at), desk, made);
+    }
+    batch_sort_chunk(work, chunk, desk, made);
     return RFM_OK;
+}
+
+static rfm_status batch_stage_chunk(void *context, int64_t chunk, rfm_error *error) {
+    batch_desk *desk = rfm__alloc(sizeof *desk);
+    if (desk == NULL) return rfm__fail_memory(error);
+    const rfm_status status = batch_stage_rows(context, chunk, desk, error);
+    rfm__free(desk);
+    return status;
 }
 
 static rfm_status batch_fail_overflow(const batch *work, int64_t row, rfm_error *error) {
@@ -213,19 +249,33 @@ static rfm_status batch_fail_overflow(const batch *work, int64_t row, rfm_error 
                      work->intake->amount.name, (long long)row);
 }
 
-/* Adds a chunk row by row, to name the one at which a sum no longer fits. */
-static rfm_status batch_add_rows(batch *work, int64_t chunk, rfm_error *error) {
-    const int32_t *days = (const int32_t *)work->intake->day.values + work->block_start;
-    const int64_t first = chunk * BATCH_CHUNK;
-    for (int64_t i = first; i < work->block_rows && i < first + BATCH_CHUNK; ++i) {
-        const int64_t row = work->block_start + i;
+static rfm_status batch_add_lanes(batch *work, const rfm__lanes *lanes, int64_t first, size_t count,
+                                  rfm_error *error) {
+    for (size_t i = 0; i < count; ++i) {
+        const int64_t row = work->block_start + first + (int64_t)i;
         int64_t margin;
         RFM_TRY(rfm__intake_margin(work->intake, row, &margin, error));
-        if (!rfm__totals_add(&work->ledger->totals, work->lanes.amounts[i], margin, 1, days[i])) {
+        if (!rfm__totals_add(&work->ledger->totals, lanes->amounts[i], margin, 1, lanes->days[i])) {
             return batch_fail_overflow(work, row, error);
         }
     }
     return RFM_OK;
+}
+
+/* Adds a chunk row by row, to name the one at which a sum no longer fits. */
+static rfm_status batch_add_rows(batch *work, int64_t chunk, rfm_error *error) {
+    const int64_t rows = batch_chunk_rows(work, chunk);
+    batch_desk *desk = rfm__alloc(sizeof *desk);
+    rfm_status status = desk == NULL ? rfm__fail_memory(error) : RFM_OK;
+    for (int64_t at = 0; status == RFM_OK && at < rows; at += BATCH_STRETCH) {
+        const int64_t first = chunk * BATCH_CHUNK + at;
+        const size_t count = (size_t)batch_stretch_rows(rows, at);
+        rfm__lanes lanes = batch_lanes_of(desk);
+        status = rfm__intake_fill(work->intake, work->block_start + first, count, &lanes, error);
+        if (status == RFM_OK) status = batch_add_lanes(work, &lanes, first, count, error);
+    }
+    rfm__free(desk);
+    return status;
 }
 
 static int batch_add_chunk(rfm__ledger_totals *totals, const rfm__ledger_totals *chunk) {
@@ -242,7 +292,7 @@ static int batch_add_chunk(rfm__ledger_totals *totals, const rfm__ledger_totals 
 
 static rfm_status batch_add_totals(batch *work, int64_t chunk_count, rfm_error *error) {
     for (int64_t chunk = 0; chunk < chunk_count; ++chunk) {
-        const batch_chunk *sums = &work->chunks[chunk];
+        const batch_sums *sums = &work->sums[chunk];
         if (!batch_is_small(sums->all_bits) || work->intake->margin.type != 0 ||
             !batch_add_chunk(&work->ledger->totals, &sums->totals)) {
             RFM_TRY(batch_add_rows(work, chunk, error));
