@@ -8,11 +8,17 @@
 
 #include "rfm/arrow.h"
 #include "rfm/base.h"
+#include "rfm/baseline.h"
+#include "rfm/cluster.h"
 #include "rfm/csv.h"
 #include "rfm/customers.h"
+#include "rfm/delay.h"
 #include "rfm/frame.h"
 #include "rfm/ledger.h"
+#include "rfm/moves.h"
+#include "rfm/next.h"
 #include "rfm/report.h"
+#include "rfm/retention.h"
 #include "rfm/score.h"
 #include "rfm/segment.h"
 

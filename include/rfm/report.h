@@ -23,6 +23,45 @@ RFM_BEGIN_DECLARATIONS
 rfm_status rfm_report_summary(const rfm_frame *frame, const rfm_rules *rules, rfm_frame **out_frame,
                               rfm_error *error);
 
+/** How unequally a column is spread over customers. */
+typedef struct rfm_pareto {
+    uint32_t struct_size; /**< set by the caller */
+    int32_t reserved;
+    int64_t customers;
+    double total; /**< major units */
+    double gini;  /**< sum of (2i - n - 1) x_i / (n sum x), x ascending; NaN when the sum is 0 */
+    double top_1_share; /**< of the total, by the top 1 % of customers (rounded up) */
+    double top_5_share;
+    double top_10_share;
+    double top_20_share;
+    int64_t
+        customers_for_80; /**< fewest customers that bring 80 % of the total; 0 when it is <= 0 */
+    double customers_for_80_share;
+} rfm_pareto;
+
+/**
+ * Measures concentration: Lorenz curve, Gini, top shares and deciles of a column of int64, double
+ * or amount (NULL: spend_net); rows with a missing value take no part.
+ *
+ * `out_curve`, `points` + 1 rows (0: 100), poorest first: customers_share, share (of the total, by
+ * that many customers, rounded down to whole ones). `out_deciles`, best first: decile (1..10),
+ * customers, total, share, cumulative_share, mean, lowest, highest; tens are of equal size as far
+ * as they can be, the first ones larger. Shares are missing when the total is not above 0. Each may
+ * be NULL; frames are Owned. O(n log n).
+ */
+rfm_status rfm_report_pareto(const rfm_frame *frame, const char *column, int32_t points,
+                             rfm_pareto *out_pareto, rfm_frame **out_curve, rfm_frame **out_deciles,
+                             rfm_error *error);
+/**
+ * Crosses two score columns, one row for each cell of the grid, the highest row first: the two
+ * columns by their names, customers, share, total and mean of `value`.
+ *
+ * NULL names are r, f and spend_net. Cells without a customer have a row too: the grid goes from 1
+ * to the highest score there is. The mean of a value of no customer is missing. Owned. O(rows).
+ */
+rfm_status rfm_report_heatmap(const rfm_frame *frame, const char *row, const char *column,
+                              const char *value, rfm_frame **out_frame, rfm_error *error);
+
 RFM_END_DECLARATIONS
 
 #endif

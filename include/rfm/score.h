@@ -15,9 +15,15 @@ RFM_BEGIN_DECLARATIONS
 enum {
     RFM_SCORE_QUANTILE = 0,  /**< cut points at the k/n quantiles of the values */
     RFM_SCORE_THRESHOLD = 1, /**< cut points given by the host */
+    RFM_SCORE_KMEANS = 2,    /**< cut points between the clusters of the best partition in n */
 
     RFM_QUANTILE_TYPE_7 = 0, /**< linear between order statistics (Hyndman and Fan 1996, type 7) */
     RFM_QUANTILE_TYPE_1 = 1, /**< inverse of the empirical distribution (type 1) */
+    RFM_QUANTILE_NTILE = 2,  /**< ranks, equal values parted by customer; has no cut points */
+    RFM_QUANTILE_RPKG = 3,   /**< intervals of the R package rfm: type 7 + 1, open above */
+
+    RFM_SCORE_INDEPENDENT = 0, /**< each dimension over all customers */
+    RFM_SCORE_NESTED = 1,      /**< the second within each score of the first, and so on */
 
     RFM_HIGH_IS_GOOD = 0,
     RFM_LOW_IS_GOOD = 1
@@ -42,6 +48,20 @@ typedef struct rfm_dimension {
     int32_t reserved;
 } rfm_dimension;
 
+/** Points of one dimension: for each score, lowest first. Layout frozen. */
+typedef struct rfm_points {
+    const double *points; /**< Read; NULL: the score itself */
+    int32_t count;        /**< as many as the dimension has bins; 0 with NULL */
+    int32_t reserved;
+    double weight; /**< of the dimension in the total; 0 means 1 */
+} rfm_points;
+
+/** A letter for totals from a number up. Layout frozen. */
+typedef struct rfm_grade {
+    const char *label;
+    double at_least;
+} rfm_grade;
+
 /**
  * Which dimensions; NULL or none means r on days_since_last (low is good), f on receipts, m on
  * spend_net.
@@ -52,6 +72,10 @@ typedef struct rfm_scorer_options {
     const rfm_dimension *dimensions; /**< Read */
     int32_t bins;                    /**< for dimensions that do not say; default 5 */
     int32_t quantile_type;           /**< the same */
+    int32_t method;                  /**< RFM_SCORE_INDEPENDENT or RFM_SCORE_NESTED */
+    int32_t grade_count;
+    const rfm_points *points; /**< Read: one for each dimension; NULL: no points and no total */
+    const rfm_grade *grades;  /**< Read: highest first; only with points */
 } rfm_scorer_options;
 
 /** A fitted scorer: immutable cut points. */
@@ -66,24 +90,52 @@ typedef struct rfm_scorer rfm_scorer;
  */
 rfm_status rfm_scorer_fit(const rfm_frame *frame, const rfm_scorer_options *options,
                           rfm_scorer **out_scorer, rfm_error *error);
+/** Advises how many bins suit a number of customers: 3 under 30,000, 4 up to 200,000, else 5. */
+int32_t rfm_scorer_suggest_bins(int64_t customers);
 /** Frees a scorer; NULL is allowed. */
 void rfm_scorer_free(rfm_scorer *scorer);
 /**
  * Gives the frame with score columns added: one code column a dimension, `code` ("544", digits in
  * order of the dimensions; "10-4-4" when a scale passes 9) and, with f and m, `fm`, their mean.
  *
- * A missing value gives a missing score. Columns of these names in the frame are replaced. Owned.
- * O(rows).
+ * With points: `points`, the weighted total (double; missing when a score is), and with grades
+ * `grade` (code with labels; missing below the lowest). A missing value gives a missing score; a
+ * nested score is missing where the one it lies within is, and where no customer was fitted to.
+ * RFM_QUANTILE_NTILE ranks the rows of this frame, which needs a column customer. Columns of these
+ * names in the frame are replaced. Owned. O(rows).
  */
 rfm_status rfm_scorer_apply(const rfm_scorer *scorer, const rfm_frame *frame, int32_t threads,
                             rfm_frame **out_frame, rfm_error *error);
 /**
- * Gives the cut points, one row for each: dimension, column, strategy, direction (text), bins,
- * effective_bins (int64), cut_index (1..bins-1), cut (double, major units), cut_text (exact),
- * reason (text: why bins were lost, else missing). Bins are lost when equal values reach past
- * several quantiles. Owned.
+ * Gives the cut points, one row for each: dimension, within (text: the scores it lies within,
+ * "5-3"; missing when not nested), column, strategy, direction (text), bins, effective_bins
+ * (int64), cut_index (1..bins-1), cut (double, major units), cut_text (exact), reason (text: why
+ * bins were lost, else missing). Bins are lost when equal values reach past several quantiles.
+ * Owned.
  */
 rfm_status rfm_scorer_cuts(const rfm_scorer *scorer, rfm_frame **out_frame, rfm_error *error);
+/**
+ * Gives the clusters of k-means dimensions, lowest centre first: dimension, within (as in
+ * rfm_scorer_cuts), cluster (1..n), centre (double, major units), customers, within_ss (double:
+ * sum of squared distances to the centre).
+ *
+ * Owned. No rows when there is no such dimension.
+ */
+rfm_status rfm_scorer_centres(const rfm_scorer *scorer, rfm_frame **out_frame, rfm_error *error);
+/**
+ * Says how far the customers of a frame have moved since the scorer was fitted.
+ *
+ * `out_dimensions`: dimension, customers_fitted, customers, psi (population stability index: sum
+ * over scores of (q - p) ln(q / p), p the share of a score at the fit and q now, both kept from 0
+ * by half a customer), mean_score_fitted, mean_score, shift (their difference), verdict (text:
+ * stable below 0.1, moved below 0.25, worn). `out_cuts`: dimension, within, cut_index, cut,
+ * share_fitted (of customers at or below it), share, shift, worn (code 0 or 1: a share that moved
+ * by more than half a bin). Either may be NULL; Owned. Needs a scorer that was fitted to
+ * customers: RFM_E_ARGUMENT for thresholds and ntile alone, whose dimensions are left out beside
+ * others.
+ */
+rfm_status rfm_scorer_drift(const rfm_scorer *scorer, const rfm_frame *frame,
+                            rfm_frame **out_dimensions, rfm_frame **out_cuts, rfm_error *error);
 /** Writes the scorer as text that a person can read and rfm_scorer_load reads back exactly. */
 rfm_status rfm_scorer_save(const rfm_scorer *scorer, rfm_write_fn write, void *payload,
                            rfm_error *error);

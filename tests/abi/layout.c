@@ -279,8 +279,13 @@ AT(rfm_customers_totals, unidentified_returned, 80);
 
 VALUE(RFM_SCORE_QUANTILE, 0);
 VALUE(RFM_SCORE_THRESHOLD, 1);
+VALUE(RFM_SCORE_KMEANS, 2);
 VALUE(RFM_QUANTILE_TYPE_7, 0);
 VALUE(RFM_QUANTILE_TYPE_1, 1);
+VALUE(RFM_QUANTILE_NTILE, 2);
+VALUE(RFM_QUANTILE_RPKG, 3);
+VALUE(RFM_SCORE_INDEPENDENT, 0);
+VALUE(RFM_SCORE_NESTED, 1);
 VALUE(RFM_HIGH_IS_GOOD, 0);
 VALUE(RFM_LOW_IS_GOOD, 1);
 
@@ -295,12 +300,26 @@ AT(rfm_dimension, cuts, 32);
 AT(rfm_dimension, cut_count, 40);
 AT(rfm_dimension, reserved, 44);
 
-SIZE(rfm_scorer_options, 24);
+SIZE(rfm_points, 24);
+AT(rfm_points, points, 0);
+AT(rfm_points, count, 8);
+AT(rfm_points, reserved, 12);
+AT(rfm_points, weight, 16);
+
+SIZE(rfm_grade, 16);
+AT(rfm_grade, label, 0);
+AT(rfm_grade, at_least, 8);
+
+SIZE(rfm_scorer_options, 48);
 AT(rfm_scorer_options, struct_size, 0);
 AT(rfm_scorer_options, dimension_count, 4);
 AT(rfm_scorer_options, dimensions, 8);
 AT(rfm_scorer_options, bins, 16);
 AT(rfm_scorer_options, quantile_type, 20);
+AT(rfm_scorer_options, method, 24);
+AT(rfm_scorer_options, grade_count, 28);
+AT(rfm_scorer_options, points, 32);
+AT(rfm_scorer_options, grades, 40);
 
 /* segment */
 
@@ -317,6 +336,135 @@ AT(rfm_rules_counts, multiple, 32);
 AT(rfm_rules_counts, dead, 40);
 AT(rfm_rules_counts, duplicate, 48);
 AT(rfm_rules_counts, undecided, 56);
+
+/* report */
+
+SIZE(rfm_pareto, 80);
+AT(rfm_pareto, struct_size, 0);
+AT(rfm_pareto, reserved, 4);
+AT(rfm_pareto, customers, 8);
+AT(rfm_pareto, total, 16);
+AT(rfm_pareto, gini, 24);
+AT(rfm_pareto, top_1_share, 32);
+AT(rfm_pareto, top_5_share, 40);
+AT(rfm_pareto, top_10_share, 48);
+AT(rfm_pareto, top_20_share, 56);
+AT(rfm_pareto, customers_for_80, 64);
+AT(rfm_pareto, customers_for_80_share, 72);
+
+/* cluster */
+
+VALUE(RFM_CLUSTER_LOG1P, 1);
+VALUE(RFM_CLUSTER_NO_Z_SCORE, 2);
+VALUE(RFM_CLUSTER_LOW_IS_GOOD, 4);
+
+SIZE(rfm_cluster_column, 24);
+AT(rfm_cluster_column, column, 0);
+AT(rfm_cluster_column, flags, 8);
+AT(rfm_cluster_column, reserved, 12);
+AT(rfm_cluster_column, weight, 16);
+
+SIZE(rfm_cluster_options, 56);
+AT(rfm_cluster_options, struct_size, 0);
+AT(rfm_cluster_options, clusters, 4);
+AT(rfm_cluster_options, columns, 8);
+AT(rfm_cluster_options, column_count, 16);
+AT(rfm_cluster_options, starts, 20);
+AT(rfm_cluster_options, iterations, 24);
+AT(rfm_cluster_options, threads, 28);
+AT(rfm_cluster_options, seed, 32);
+AT(rfm_cluster_options, progress, 40);
+AT(rfm_cluster_options, progress_payload, 48);
+
+/* delay */
+
+SIZE(rfm_delay_options, 16);
+AT(rfm_delay_options, struct_size, 0);
+AT(rfm_delay_options, up_days, 4);
+AT(rfm_delay_options, down_days, 8);
+AT(rfm_delay_options, reserved, 12);
+
+SIZE(rfm_delay_state, 40);
+AT(rfm_delay_state, struct_size, 0);
+AT(rfm_delay_state, up_days, 4);
+AT(rfm_delay_state, down_days, 8);
+AT(rfm_delay_state, last_day, 12);
+AT(rfm_delay_state, advances, 16);
+AT(rfm_delay_state, customers, 24);
+AT(rfm_delay_state, pending, 32);
+
+/* moves */
+
+VALUE(RFM_MOVE_STAYED, 0);
+VALUE(RFM_MOVE_UP, 1);
+VALUE(RFM_MOVE_DOWN, 2);
+VALUE(RFM_MOVE_ACROSS, 3);
+VALUE(RFM_MOVE_NEW, 4);
+VALUE(RFM_MOVE_LOST, 5);
+VALUE(RFM_MOVE_RETURNED, 6);
+
+SIZE(rfm_moves_options, 40);
+AT(rfm_moves_options, struct_size, 0);
+AT(rfm_moves_options, only_changed, 4);
+AT(rfm_moves_options, into, 8);
+AT(rfm_moves_options, out_of, 16);
+AT(rfm_moves_options, known, 24);
+AT(rfm_moves_options, rules, 32);
+
+SIZE(rfm_daily_options, 48);
+AT(rfm_daily_options, struct_size, 0);
+AT(rfm_daily_options, step_days, 4);
+AT(rfm_daily_options, customers, 8);
+AT(rfm_daily_options, scorer, 16);
+AT(rfm_daily_options, scoring, 24);
+AT(rfm_daily_options, progress, 32);
+AT(rfm_daily_options, progress_payload, 40);
+
+/* next */
+
+SIZE(rfm_next_options, 32);
+AT(rfm_next_options, struct_size, 0);
+AT(rfm_next_options, max_visits, 4);
+AT(rfm_next_options, horizon_days, 8);
+AT(rfm_next_options, reserved, 12);
+AT(rfm_next_options, customers, 16);
+AT(rfm_next_options, customer, 24);
+
+/* retention */
+
+VALUE(RFM_PERIOD_MONTH, 0);
+VALUE(RFM_PERIOD_QUARTER, 1);
+VALUE(RFM_PERIOD_YEAR, 2);
+VALUE(RFM_PERIOD_WEEK, 3);
+VALUE(RFM_PERIOD_DAY, 4);
+
+SIZE(rfm_retention_options, 24);
+AT(rfm_retention_options, struct_size, 0);
+AT(rfm_retention_options, period, 4);
+AT(rfm_retention_options, returns, 8);
+AT(rfm_retention_options, events, 12);
+AT(rfm_retention_options, ranks, 16);
+AT(rfm_retention_options, threads, 20);
+
+SIZE(rfm_regularity, 48);
+AT(rfm_regularity, struct_size, 0);
+AT(rfm_regularity, reserved, 4);
+AT(rfm_regularity, customers, 8);
+AT(rfm_regularity, intervals, 16);
+AT(rfm_regularity, cv, 24);
+AT(rfm_regularity, wheat_morrison, 32);
+AT(rfm_regularity, mle, 40);
+
+/* baseline */
+
+SIZE(rfm_baseline_options, 40);
+AT(rfm_baseline_options, struct_size, 0);
+AT(rfm_baseline_options, threads, 4);
+AT(rfm_baseline_options, window_days, 8);
+AT(rfm_baseline_options, returns, 12);
+AT(rfm_baseline_options, contacts, 16);
+AT(rfm_baseline_options, contact_column, 24);
+AT(rfm_baseline_options, margin_share, 32);
 
 /* The handles are opaque: what a host holds of each is a pointer. */
 int main(void) { return rfm_version() == NULL; }

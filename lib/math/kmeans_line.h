@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The best partition of numbers on a line into clusters, exactly. */
+#ifndef RFM_LIB_MATH_KMEANS_LINE_H
+#define RFM_LIB_MATH_KMEANS_LINE_H
+
+#include "base/error.h"
+
+/* Values rise and differ; each counts `counts` times. Cluster c takes values starts[c] ..
+ * starts[c + 1] - 1 (clusters + 1 starts). The sum of squared distances to the centres is the least
+ * there is; of equally good partitions the one with the lowest starts. 2 <= clusters <= count. */
+rfm_status rfm__kmeans_line(const double *values, const int64_t *counts, int64_t count,
+                            int32_t clusters, int64_t *out_starts, double *out_centres,
+                            double *out_within, rfm_error *error);
+
+#endif
