@@ -5,7 +5,11 @@
 
 #include <string.h>
 
-enum { CSV_PIECE_FIRST_ROWS = 256 };
+enum {
+    CSV_PIECE_FIRST_ROWS = 256,
+    CSV_PIECE_MISSES = 8, /* after so many records in a row that were not ordinary ... */
+    CSV_PIECE_REST = 64   /* ... so many are not tried */
+};
 
 rfm_status rfm__csv_piece_make(rfm__csv_piece *piece, const rfm__csv_plan *plan, rfm_error *error) {
     RFM_TRY(rfm__new_zeroed_array((size_t)plan->column_count, sizeof *piece->builds, &piece->builds,
@@ -149,10 +153,19 @@ rfm_status rfm__csv_piece_read(rfm__csv_piece *piece, const rfm__csv_plan *plan,
     rfm__csv_rules rules = plan->rules;
     rfm__csv_record record;
     const char *at = from;
+    int32_t misses = 0;
     rules.last = last != 0;
     piece->incomplete = 0;
     rfm__csv_scan_seek(&scan, from);
     while (at < stop && !piece->refused) {
+        if (plan->column_of_field != NULL && misses++ < CSV_PIECE_MISSES) {
+            const char *before = at;
+            at = rfm__csv_piece_run(piece, plan, &scan, at, stop);
+            if (at > before) misses = 0;
+            if (at >= stop) break;
+        } else if (misses > CSV_PIECE_MISSES + CSV_PIECE_REST) {
+            misses = 0;
+        }
         const int32_t kind =
             rfm__csv_record_next(&scan, at, &rules, piece->fields, plan->field_count, &record);
         if (kind >= RFM__CSV_RECORD_INCOMPLETE) {

@@ -72,6 +72,15 @@ rfm_status rfm__csv_piece_take(rfm__csv_piece *piece, const rfm__csv_plan *plan,
 int32_t rfm__csv_piece_quick(rfm__csv_piece *piece, const rfm__csv_plan *plan, int32_t index,
                              const char *limit);
 
+/* Takes records from `at` on, where the scan's cursor stands, for as long as they are ordinary,
+ * begin before `stop` and find room; gives where the next one begins, and there the cursor stands.
+ * Only for a plan with column_of_field. */
+const char *rfm__csv_piece_run(rfm__csv_piece *piece, const rfm__csv_plan *plan,
+                               rfm__csv_scan *scan, const char *at, const char *stop);
+
+/* Forgets what the columns noted about row piece->rows, which is not taken. */
+void rfm__csv_piece_forget(rfm__csv_piece *piece);
+
 /* The columns of pieces as one frame, in their order. A piece that is alone gives its texts
  * away. */
 rfm_status rfm__csv_gather(rfm__csv_piece *pieces, int32_t piece_count, const rfm__csv_plan *plan,

@@ -387,8 +387,7 @@ static rfm_status csv_take_value(const csv_take *take, int32_t index, rfm_error 
     }
 }
 
-/* Forgets what the columns noted about a row that is not taken. */
-static void csv_take_back(rfm__csv_piece *piece) {
+void rfm__csv_piece_forget(rfm__csv_piece *piece) {
     for (int32_t i = 0; i < piece->build_count; ++i) {
         rfm__csv_build *build = &piece->builds[i];
         const size_t count = build->missing_count;
@@ -406,7 +405,7 @@ rfm_status rfm__csv_piece_take(rfm__csv_piece *piece, const rfm__csv_plan *plan,
         if (plan->columns[i].field < 0) continue;
         const rfm_status status = csv_take_value(&take, i, error);
         if (status != RFM_OK) {
-            csv_take_back(piece);
+            rfm__csv_piece_forget(piece);
             return status;
         }
     }
