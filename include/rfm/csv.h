@@ -124,7 +124,7 @@ rfm_status rfm_csv_sniff(const void *bytes, size_t size, const rfm_csv_options *
 /** How to write; zero means the default. */
 typedef struct rfm_csv_write_options {
     uint32_t struct_size;
-    int32_t flags;           /**< RFM_CSV_NO_HEADER | RFM_CSV_RAW_TEXT */
+    int32_t flags;           /**< RFM_CSV_NO_HEADER | RFM_CSV_RAW_TEXT | RFM_CSV_ROUND */
     int32_t delimiter;       /**< default , */
     int32_t decimal_mark;    /**< default . */
     int32_t amount_decimals; /**< digits of amounts plus 1; default the column's scale */
@@ -138,7 +138,7 @@ typedef struct rfm_csv_write_options {
  * character = + - @ tab or carriage return) gets a leading apostrophe, unless it reads as a plain
  * number or RFM_CSV_RAW_TEXT is set. `write` is called with blocks of about a megabyte; fails with
  * RFM_E_CANCELLED when it returns non-zero, and with RFM_E_ARGUMENT when fewer decimals than an
- * amount needs are asked for.
+ * amount needs are asked for, unless RFM_CSV_ROUND rounds it half to even.
  */
 rfm_status rfm_csv_write(const rfm_frame *frame, const rfm_csv_write_options *options,
                          rfm_write_fn write, void *payload, rfm_error *error);

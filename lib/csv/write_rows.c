@@ -8,6 +8,7 @@
 
 #include "base/days.h"
 #include "base/digits.h"
+#include "base/exact.h"
 #include "base/text.h"
 
 #define CSV_OUT_EIGHT UINT64_C(100000000)
@@ -159,11 +160,17 @@ static inline char *csv_out_int64(int64_t value, char *to) {
     return to + rfm__write_uint64(to, magnitude);
 }
 
+/* An amount in the digits that are written. */
+static inline int64_t csv_out_shown(const rfm__csv_out_column *column, int64_t row) {
+    const int64_t value = ((const int64_t *)column->seen.values)[row];
+    return column->cut == 1 ? value : rfm__divide_half_even(value, column->cut);
+}
+
 static char *csv_out_any_amount(const rfm__csv_out *out, const rfm__csv_out_column *column,
                                 int64_t value, char *to) {
     if (column->is_quoted) *to++ = '"';
-    to += rfm__write_decimal(to, value / column->cut, column->decimals,
-                             column->decimals + column->zeros, out->mark);
+    to += rfm__write_decimal(to, value, column->decimals, column->decimals + column->zeros,
+                             out->mark);
     if (column->is_quoted) *to++ = '"';
     return to;
 }
@@ -230,9 +237,9 @@ static inline char *csv_out_cell(const rfm__csv_out *out, const rfm__csv_out_col
         case RFM__CSV_CELL_INT64: return csv_out_int64(((const int64_t *)values)[row], to);
         case RFM__CSV_CELL_DOUBLE: return csv_out_double(out, ((const double *)values)[row], to);
         case RFM__CSV_CELL_AMOUNT:
-            return csv_out_amount(out, column, ((const int64_t *)values)[row], to);
+            return csv_out_amount(out, column, csv_out_shown(column, row), to);
         case RFM__CSV_CELL_ANY_AMOUNT:
-            return csv_out_any_amount(out, column, ((const int64_t *)values)[row], to);
+            return csv_out_any_amount(out, column, csv_out_shown(column, row), to);
         case RFM__CSV_CELL_DAY: return csv_out_day(((const int32_t *)values)[row], days, to);
         case RFM__CSV_CELL_CODE: return csv_out_int64(((const int32_t *)values)[row], to);
         case RFM__CSV_CELL_LABEL: return csv_out_label(column, ((const int32_t *)values)[row], to);

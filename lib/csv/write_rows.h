@@ -11,7 +11,7 @@
 enum {
     RFM__CSV_CELL_INT64,
     RFM__CSV_CELL_DOUBLE,
-    RFM__CSV_CELL_AMOUNT, /* 1 to 7 decimals, shown as they are */
+    RFM__CSV_CELL_AMOUNT, /* 1 to 7 decimals are written, of as many or more */
     RFM__CSV_CELL_ANY_AMOUNT,
     RFM__CSV_CELL_DAY,
     RFM__CSV_CELL_TEXT,
@@ -38,7 +38,8 @@ typedef struct rfm__csv_out {
     int64_t row_bound; /* characters of a row at most, without its texts */
     char delimiter;
     char mark;
-    char is_raw; /* no guard against formulas */
+    char is_raw;     /* no guard against formulas */
+    char is_rounded; /* amounts may have more decimals than are written */
 } rfm__csv_out;
 
 /* The text of days seen before, so that most days are written by a copy. One for each thread;

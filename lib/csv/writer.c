@@ -24,10 +24,11 @@ enum {
 static rfm_status writer_read_options(const rfm_csv_write_options *given,
                                       rfm_csv_write_options *own, rfm_error *error) {
     RFM_TRY(rfm__options_read(given, own, sizeof *own, "rfm_csv_write_options", error));
-    if ((own->flags & ~(RFM_CSV_NO_HEADER | RFM_CSV_RAW_TEXT)) != 0) {
-        return rfm__fail(error, RFM_E_ARGUMENT, -1,
-                         "flags are %d; expected RFM_CSV_NO_HEADER and RFM_CSV_RAW_TEXT only",
-                         (int)own->flags);
+    if ((own->flags & ~(RFM_CSV_NO_HEADER | RFM_CSV_RAW_TEXT | RFM_CSV_ROUND)) != 0) {
+        return rfm__fail(
+            error, RFM_E_ARGUMENT, -1,
+            "flags are %d; expected RFM_CSV_NO_HEADER, RFM_CSV_RAW_TEXT and RFM_CSV_ROUND",
+            (int)own->flags);
     }
     if (own->delimiter == 0) own->delimiter = ',';
     if (own->delimiter != ',' && own->delimiter != ';' && own->delimiter != '\t' &&
@@ -74,14 +75,14 @@ static rfm_status writer_plan_amounts(rfm__csv_out *out, int32_t index, int32_t 
     if (wanted < 0) wanted = scale;
     column->is_quoted = wanted > 0 && out->mark == out->delimiter;
     column->kind = RFM__CSV_CELL_ANY_AMOUNT;
-    if (wanted == scale && wanted >= 1 && wanted <= 7 && !column->is_quoted) {
+    if (wanted <= scale && wanted >= 1 && wanted <= 7 && !column->is_quoted) {
         column->kind = RFM__CSV_CELL_AMOUNT;
     }
     column->decimals = wanted < scale ? wanted : scale;
     column->zeros = wanted - column->decimals;
     column->cut = 1;
     for (int32_t i = wanted; i < scale; ++i) column->cut *= 10;
-    if (column->cut == 1) return RFM_OK;
+    if (column->cut == 1 || out->is_rounded) return RFM_OK;
     return writer_check_amounts(&column->seen, index, column->cut, wanted, error);
 }
 
@@ -155,6 +156,7 @@ static rfm_status writer_plan(rfm__csv_out *out, const rfm_frame *frame,
     out->delimiter = (char)options->delimiter;
     out->mark = (char)options->decimal_mark;
     out->is_raw = (options->flags & RFM_CSV_RAW_TEXT) != 0;
+    out->is_rounded = (options->flags & RFM_CSV_ROUND) != 0;
     RFM_TRY(rfm__new_zeroed_array((size_t)out->column_count, sizeof *out->columns, &out->columns,
                                   error));
     for (int32_t i = 0; i < out->column_count; ++i) {
