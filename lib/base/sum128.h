@@ -15,6 +15,7 @@ void rfm__sum128_add(rfm__sum128 *sum, int64_t value);
 /* left * right; the caller knows that the sum stays within 127 bits. */
 void rfm__sum128_add_product(rfm__sum128 *sum, int64_t left, int64_t right);
 void rfm__sum128_add_sum(rfm__sum128 *sum, const rfm__sum128 *other);
+void rfm__sum128_subtract_sum(rfm__sum128 *sum, const rfm__sum128 *other);
 /* Below 0, 0 or above 0. */
 int rfm__sum128_sign(const rfm__sum128 *sum);
 int rfm__sum128_compare(const rfm__sum128 *left, const rfm__sum128 *right);

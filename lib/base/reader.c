@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A saved scorer is text that people keep beside their code, so it may come back with comments,
- * blank lines and Windows line ends, and a mistake in it deserves its line and place. Names of
- * columns are anybody's: those that could be mistaken for something else are quoted.
+ * Saved scorers and models are text that people keep beside their code, so it may come back with
+ * comments, blank lines and Windows line ends, and a mistake in it deserves its line and place.
+ * Names of columns are anybody's: those that could be mistaken for something else are quoted.
  */
-#include "score/reader.h"
+#include "base/reader.h"
 
 #include <string.h>
 
@@ -97,6 +97,17 @@ rfm_status rfm__reader_int64(rfm__reader *reader, int64_t lowest, int64_t highes
         return rfm__reader_fail(reader, &word, expected, error);
     }
     *out_value = value;
+    return RFM_OK;
+}
+
+rfm_status rfm__reader_double(rfm__reader *reader, const char *expected, double *out_value,
+                              rfm_error *error) {
+    const rfm__word word = rfm__reader_next(reader);
+    double value;
+    if (rfm__read_double(word.text, word.size, &value) != 1) {
+        return rfm__reader_fail(reader, &word, expected, error);
+    }
+    *out_value = value + 0.0; /* no zero with a minus */
     return RFM_OK;
 }
 
