@@ -5,6 +5,7 @@
  * at the end.
  */
 #include "base/exact.h"
+#include "base/sum128.h"
 #include "frame/builder.h"
 #include "frame/vocabulary.h"
 #include "report/groups.h"
@@ -56,10 +57,8 @@ static const summary_measure summary_measures[SUMMARY_MEASURES] = {
     {RFM__SCORE_M, 1u << RFM_COLUMN_INT64 | 1u << RFM_COLUMN_CODE, 1, SUMMARY_OUT_MEAN_M},
 };
 
-/* A sum of 64-bit numbers that cannot overflow on the way: 2^64 high + low, in two's complement. */
 typedef struct summary_sum {
-    int64_t high;
-    uint64_t low;
+    rfm__sum128 sum;
     int64_t count; /* of the values that were not missing */
 } summary_sum;
 
@@ -72,25 +71,6 @@ typedef struct summary_work {
     int32_t place[SUMMARY_OUT_COUNT];     /* of each column that comes out; -1: left out */
     rfm__builder *builder;
 } summary_work;
-
-static void summary_add(summary_sum *sum, int64_t value) {
-    const uint64_t low = sum->low + (uint64_t)value;
-    sum->high += (low < sum->low) - (value < 0);
-    sum->low = low;
-    ++sum->count;
-}
-
-static int summary_fits(const summary_sum *sum, int64_t *out_total) {
-    if (sum->high == 0 && sum->low <= INT64_MAX) {
-        *out_total = (int64_t)sum->low;
-        return 1;
-    }
-    if (sum->high == -1 && sum->low > INT64_MAX) {
-        *out_total = -(int64_t)(UINT64_MAX - sum->low) - 1;
-        return 1;
-    }
-    return 0;
-}
 
 static rfm_status summary_find_columns(const rfm_frame *frame, summary_work *work,
                                        rfm_error *error) {
@@ -121,23 +101,25 @@ static rfm_status summary_overflow(const rfm__group *group, const char *name, rf
 }
 
 static rfm_status summary_total(summary_work *work, rfm_error *error) {
-    summary_sum all = {0, 0, 0};
+    rfm__sum128 all = {0, 0};
     for (int64_t row = 0; row < work->rows; ++row) {
         summary_sum *sums = work->sums + rfm__groups_find(&work->groups, row) * SUMMARY_MEASURES;
         for (int32_t i = 0; i < SUMMARY_MEASURES; ++i) {
             const rfm_column *column = &work->columns[i];
             if (column->name == NULL || rfm__cell_is_missing(column, row)) continue;
-            summary_add(&sums[i], summary_value(column, row));
-            if (i == SUMMARY_SPEND) summary_add(&all, summary_value(column, row));
+            const int64_t value = summary_value(column, row);
+            rfm__sum128_add(&sums[i].sum, value);
+            ++sums[i].count;
+            if (i == SUMMARY_SPEND) rfm__sum128_add(&all, value);
         }
     }
     for (int64_t i = 0; i < work->groups.count * SUMMARY_MEASURES; ++i) {
-        if (summary_fits(&work->sums[i], &work->totals[i])) continue;
+        if (rfm__sum128_fits(&work->sums[i].sum, &work->totals[i])) continue;
         return summary_overflow(&work->groups.groups[i / SUMMARY_MEASURES],
                                 summary_measures[i % SUMMARY_MEASURES].name, error);
     }
-    return summary_fits(&all, &work->spend) ? RFM_OK
-                                            : summary_overflow(NULL, RFM__SPEND_NET, error);
+    if (rfm__sum128_fits(&all, &work->spend)) return RFM_OK;
+    return summary_overflow(NULL, RFM__SPEND_NET, error);
 }
 
 static rfm_status summary_start(summary_work *work, rfm_error *error) {

@@ -29,3 +29,40 @@ Test(oom_report, summary) {
     rfm_frame_free(context.frame);
     cr_assert_eq(test_memory_live(), 0);
 }
+
+static rfm_status step_pareto(void *payload, rfm_error *error) {
+    const report_context *context = payload;
+    rfm_pareto figures = {.struct_size = sizeof figures, .customers = 77};
+    rfm_frame *curve, *deciles;
+    const rfm_status status =
+        rfm_report_pareto(context->frame, NULL, 300, &figures, &curve, &deciles, error);
+    cr_assert_eq(curve == NULL, status != RFM_OK);
+    cr_assert_eq(deciles == NULL, status != RFM_OK);
+    cr_assert_eq(figures.customers, status == RFM_OK ? SEGMENTS_ROWS : 77);
+    rfm_frame_free(curve);
+    rfm_frame_free(deciles);
+    return status;
+}
+
+static rfm_status step_heatmap(void *payload, rfm_error *error) {
+    const report_context *context = payload;
+    rfm_frame *grid;
+    const rfm_status status = rfm_report_heatmap(context->frame, NULL, NULL, NULL, &grid, error);
+    cr_assert_eq(grid == NULL, status != RFM_OK);
+    rfm_frame_free(grid);
+    return status;
+}
+
+Test(oom_report, pareto_and_heatmap) {
+    static const double values[SEGMENTS_ROWS] = {1, 2, 3, 4, 5};
+    segments_table table;
+    segments_fill(&table);
+    for (int with_doubles = 0; with_doubles < 2; ++with_doubles) {
+        report_context context = {.frame = scores_frame(table.columns, SEGMENTS_COLUMNS)};
+        cr_assert_gt(oom_sweep(step_pareto, &context), 20);
+        cr_assert_gt(oom_sweep(step_heatmap, &context), 10);
+        rfm_frame_free(context.frame);
+        table.columns[3] = scores_column("spend_net", RFM_COLUMN_DOUBLE, 0, values, SEGMENTS_ROWS);
+    }
+    cr_assert_eq(test_memory_live(), 0);
+}
