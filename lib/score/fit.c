@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "frame/frame.h"
 #include "frame/vocabulary.h"
-#include "score/strategy.h"
-#include "score/values.h"
+#include "score/pass.h"
+#include "score/points.h"
 
 static const rfm_dimension scorer_fit_defaults[] = {
     {.name = RFM__SCORE_R, .column = RFM__DAYS_SINCE_LAST, .direction = RFM_LOW_IS_GOOD},
@@ -30,6 +30,11 @@ static rfm_status scorer_fit_options(const rfm_scorer_options *given, rfm_scorer
     if (options->dimensions == NULL) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "dimensions is NULL; expected %d of them",
                          (int)options->dimension_count);
+    }
+    if (options->method != RFM_SCORE_INDEPENDENT && options->method != RFM_SCORE_NESTED) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1,
+                         "method is %d; expected RFM_SCORE_INDEPENDENT or RFM_SCORE_NESTED",
+                         (int)options->method);
     }
     if (options->bins == 0) options->bins = RFM__BINS_DEFAULT;
     return RFM_OK;
@@ -74,24 +79,66 @@ static rfm_status scorer_fit_choose(rfm_scorer *scorer, const rfm_scorer_options
     fitted->strategy = rfm__strategy_at(given->strategy);
     if (fitted->strategy == NULL) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1,
-                         "dimension %.40s has strategy %d; expected RFM_SCORE_QUANTILE or "
-                         "RFM_SCORE_THRESHOLD",
+                         "dimension %.40s has strategy %d; expected RFM_SCORE_QUANTILE, "
+                         "_THRESHOLD or _KMEANS",
                          fitted->name, (int)given->strategy);
     }
-    return fitted->strategy->choose(given, options, fitted, error);
+    RFM_TRY(fitted->strategy->choose(given, options, fitted, error));
+    fitted->is_within = rfm__scorer_is_within(scorer, index);
+    return RFM_OK;
 }
 
-static rfm_status scorer_fit_dimension(const rfm_frame *frame, rfm__fitted *fitted,
+/* All rows at once, straight from the column. */
+static rfm_status scorer_fit_column(rfm__fitted *fitted, const rfm_column *column,
+                                    rfm_error *error) {
+    const rfm__keys keys = {rfm__values_present, column, column->length};
+    const rfm__keys_span span = rfm__keys_measure(&keys);
+    rfm__cell *cell;
+    if (span.count == 0) {
+        return rfm__fail(error, RFM_E_DATA, -1, "column %.40s has no values; expected some %s",
+                         fitted->column, fitted->strategy->purpose);
+    }
+    RFM_TRY(rfm__fitted_add_cell(fitted, 0, &cell, error));
+    return fitted->strategy->fit(fitted, cell, &keys, &span, error);
+}
+
+/* Fits a dimension; those before it are scored when it lies within them. */
+static rfm_status scorer_fit_dimension(rfm_scorer *scorer, int32_t d, rfm__pass *pass,
                                        rfm_error *error) {
-    rfm_column column;
-    if (frame == NULL && fitted->strategy->needs_values) {
+    rfm__fitted *fitted = &scorer->dimensions[d];
+    rfm_column *column = &pass->inputs[d];
+    if (pass->frame == NULL && fitted->strategy->needs_values) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1,
                          "frame is NULL; expected one, as dimension %.40s has no thresholds",
                          fitted->name);
     }
-    if (frame == NULL) return RFM_OK;
-    RFM_TRY(rfm__values_find(frame, fitted->column, &column, error));
-    return fitted->strategy->fit == NULL ? RFM_OK : fitted->strategy->fit(fitted, &column, error);
+    if (pass->frame == NULL) return RFM_OK;
+    RFM_TRY(rfm__values_find(pass->frame, fitted->column, column, error));
+    if (!fitted->strategy->needs_values) return RFM_OK;
+    fitted->type = column->type;
+    fitted->scale = rfm__values_scale(column);
+    if (!fitted->is_within) return scorer_fit_column(fitted, column, error);
+    while (pass->opened < d) RFM_TRY(rfm__pass_open(pass, error));
+    RFM_TRY(rfm__pass_finish(pass, 1, error));
+    return rfm__nested_fit(pass, d, fitted, error);
+}
+
+static rfm_status scorer_fit_all(rfm_scorer *scorer, const rfm_frame *frame,
+                                 const rfm_scorer_options *options, rfm_error *error) {
+    scorer->method = options->method;
+    RFM_TRY(rfm__points_announce(scorer, options, error));
+    while (scorer->count < options->dimension_count) {
+        RFM_TRY(scorer_fit_choose(scorer, options, error));
+    }
+    RFM_TRY(rfm__points_choose(scorer, options, error));
+    rfm__pass pass = {.scorer = scorer, .frame = frame};
+    if (frame != NULL) pass.rows = rfm_frame_count(frame);
+    rfm_status status = RFM_OK;
+    for (int32_t d = 0; status == RFM_OK && d < scorer->count; ++d) {
+        status = scorer_fit_dimension(scorer, d, &pass, error);
+    }
+    rfm__pass_free(&pass);
+    return status;
 }
 
 rfm_status rfm_scorer_fit(const rfm_frame *frame, const rfm_scorer_options *options,
@@ -103,13 +150,7 @@ rfm_status rfm_scorer_fit(const rfm_frame *frame, const rfm_scorer_options *opti
     *out_scorer = NULL;
     RFM_TRY(scorer_fit_options(options, &own, error));
     RFM_TRY(rfm__scorer_new(&scorer, error));
-    rfm_status status = RFM_OK;
-    while (status == RFM_OK && scorer->count < own.dimension_count) {
-        status = scorer_fit_choose(scorer, &own, error);
-    }
-    for (int32_t i = 0; status == RFM_OK && i < scorer->count; ++i) {
-        status = scorer_fit_dimension(frame, &scorer->dimensions[i], error);
-    }
+    const rfm_status status = scorer_fit_all(scorer, frame, &own, error);
     if (status != RFM_OK) {
         rfm_scorer_free(scorer);
         return status;

@@ -53,13 +53,14 @@ static rfm_status threshold_choose(const rfm_dimension *given, const rfm_scorer_
         }
         sizes[i] = strlen(given->cuts[i]);
     }
+    rfm__cell *cell;
     fitted->type = RFM__TYPE_NUMBER;
-    RFM_TRY(rfm__fitted_reserve(fitted, 0, error));
-    const int outcome = rfm__cuts_read_numbers(given->cuts, sizes, given->cut_count, fitted->cuts,
+    RFM_TRY(rfm__fitted_add_cell(fitted, 0, &cell, error));
+    const int outcome = rfm__cuts_read_numbers(given->cuts, sizes, given->cut_count, cell->cuts,
                                                &fitted->scale, &fault);
     if (outcome != 1) return threshold_fail(fitted, given, fault, outcome, error);
     for (int32_t i = 1; i < given->cut_count; ++i) {
-        if (rfm__cut_compare(&fitted->cuts[i - 1], &fitted->cuts[i]) < 0) continue;
+        if (rfm__cut_compare(&cell->cuts[i - 1], &cell->cuts[i]) < 0) continue;
         return rfm__fail(
             error, RFM_E_ARGUMENT, -1,
             "threshold %d of dimension %.40s, %.40s, is not above the one before, %.40s",

@@ -66,14 +66,17 @@ int64_t rfm__values_present(const void *context, int64_t first, int64_t count, i
     return kept;
 }
 
-/* floor((whole + numerator / denominator) 10^(to - from)): 0 when it fits, -1 or 1 when it lies
- * below or above all 64-bit numbers. */
-static int limit_rescale(const rfm__cut *cut, int32_t from, int32_t to, int64_t *out_limit) {
+/* floor((whole + numerator / denominator) 10^(to - from)), and whether that is all of it: 0 when
+ * it fits, -1 or 1 when it lies below or above all 64-bit numbers. */
+static int limit_rescale(const rfm__cut *cut, int32_t from, int32_t to, int64_t *out_limit,
+                         int *out_is_exact) {
     const int64_t power = rfm__power_of_ten(to >= from ? to - from : from - to);
     if (to < from) {
         *out_limit = cut->whole / power - (cut->whole % power < 0);
+        *out_is_exact = cut->numerator == 0 && cut->whole % power == 0;
         return 0;
     }
+    *out_is_exact = power % cut->denominator * cut->numerator % cut->denominator == 0;
     /* Below zero the nearer end of the unit is taken as the base, so that no step leaves the
      * range unless the result does. */
     const int64_t below = cut->whole < 0;
@@ -89,8 +92,26 @@ static int limits_kind(int32_t type) {
     return type == RFM_COLUMN_DOUBLE || type == RFM_COLUMN_DAY ? type : RFM_COLUMN_INT64;
 }
 
-rfm_status rfm__limits_make(const rfm__fitted *fitted, const rfm_column *column,
-                            rfm__limits *out_limits, rfm_error *error) {
+/* The highest key that a cut point does not part from those below: 0, or -1 or 1 as above. */
+static int limit_make(const rfm__fitted *fitted, const rfm__cut *cut, const rfm_column *column,
+                      int64_t *out_limit) {
+    const int belongs_above = fitted->quantile_type == RFM_QUANTILE_RPKG;
+    int is_exact = 1, outside = 0;
+    *out_limit = cut->whole;
+    if (column->type != RFM_COLUMN_DOUBLE) {
+        outside =
+            limit_rescale(cut, fitted->scale, rfm__values_scale(column), out_limit, &is_exact);
+    } else if (fitted->type == RFM__TYPE_NUMBER) {
+        *out_limit = rfm__key_from_double(rfm__cut_value(fitted, cut));
+    }
+    if (outside != 0 || !belongs_above || !is_exact) return outside;
+    if (*out_limit == INT64_MIN) return -1;
+    --*out_limit; /* of doubles too: neighbours have neighbouring keys */
+    return 0;
+}
+
+rfm_status rfm__limits_make(const rfm__fitted *fitted, const rfm__cell *cell,
+                            const rfm_column *column, rfm__limits *out_limits, rfm_error *error) {
     if (fitted->type != RFM__TYPE_NUMBER &&
         limits_kind(fitted->type) != limits_kind(column->type)) {
         return rfm__fail(error, RFM_E_COLUMN, -1,
@@ -100,14 +121,8 @@ rfm_status rfm__limits_make(const rfm__fitted *fitted, const rfm_column *column,
     }
     out_limits->always = out_limits->count = 0;
     for (int32_t i = 0; i < fitted->bins - 1; ++i) {
-        const rfm__cut *cut = &fitted->cuts[i];
-        int64_t limit = cut->whole;
-        int outside = 0;
-        if (column->type != RFM_COLUMN_DOUBLE) {
-            outside = limit_rescale(cut, fitted->scale, rfm__values_scale(column), &limit);
-        } else if (fitted->type == RFM__TYPE_NUMBER) {
-            limit = rfm__key_from_double(rfm__cut_value(fitted, cut));
-        }
+        int64_t limit;
+        const int outside = limit_make(fitted, &cell->cuts[i], column, &limit);
         if (outside == 0) out_limits->keys[out_limits->count++] = limit;
         if (outside < 0) ++out_limits->always;
     }

@@ -29,11 +29,11 @@ typedef struct rfm__limits {
     int32_t count;
     int64_t keys[RFM__LIMITS_ROOM]; /* never falling; filled up with INT64_MAX to a multiple of 4 */
 } rfm__limits;
-/* Exact for whole numbers and amounts of every scale; on doubles a decimal cut point counts as
- * the double nearest to it. Fails with RFM_E_COLUMN when the column is of another kind than the
- * one fitted to. */
-rfm_status rfm__limits_make(const rfm__fitted *fitted, const rfm_column *column,
-                            rfm__limits *out_limits, rfm_error *error);
+/* Of one cell. Exact for whole numbers and amounts of every scale; on doubles a decimal cut point
+ * counts as the double nearest to it. Fails with RFM_E_COLUMN when the column is of another kind
+ * than the one fitted to. */
+rfm_status rfm__limits_make(const rfm__fitted *fitted, const rfm__cell *cell,
+                            const rfm_column *column, rfm__limits *out_limits, rfm_error *error);
 /* Gives each key lowest + step (1 or -1) for each cut point below it. */
 void rfm__limits_score(const rfm__limits *limits, const int64_t *keys, int64_t count,
                        int32_t lowest, int32_t step, int32_t *out_scores);

@@ -361,10 +361,10 @@ Test(score, fit_refuses_bad_choices) {
     cr_assert_eq(fit_status(NULL, &d, 1, "dimension s has 256 bins; expected 2 to 255"),
                  RFM_E_ARGUMENT);
     d = by_v;
-    d.strategy = 2;
+    d.strategy = 3;
     cr_assert_eq(fit_status(NULL, &d, 1,
-                            "dimension s has strategy 2; expected RFM_SCORE_QUANTILE or "
-                            "RFM_SCORE_THRESHOLD"),
+                            "dimension s has strategy 3; expected RFM_SCORE_QUANTILE, "
+                            "_THRESHOLD or _KMEANS"),
                  RFM_E_ARGUMENT);
     d = by_v;
     d.direction = 2;
@@ -375,8 +375,8 @@ Test(score, fit_refuses_bad_choices) {
     d = by_v;
     d.quantile_type = 7;
     cr_assert_eq(fit_status(NULL, &d, 1,
-                            "dimension s has quantile_type 7; expected RFM_QUANTILE_TYPE_7 or "
-                            "RFM_QUANTILE_TYPE_1"),
+                            "dimension s has quantile_type 7; expected RFM_QUANTILE_TYPE_7, "
+                            "_TYPE_1, _NTILE or _RPKG"),
                  RFM_E_ARGUMENT);
     d = by_v;
     d.reserved = 1;
@@ -808,15 +808,15 @@ Test(score, load_says_where_the_mistake_is) {
         {SCORE_HEAD "dimension s column v type int64 high\n", 2, 33,
          "found high; expected high-is-good or low-is-good"},
         {SCORE_HEAD "dimension s column v type int64 high-is-good median 3\n", 2, 46,
-         "found median; expected quantile or threshold"},
+         "found median; expected quantile, threshold, k-means or ntile"},
         {SCORE_HEAD "dimension s column v type int64 high-is-good threshold 3\n", 2, 46,
-         "found threshold; expected quantile, as the type is one of a column"},
+         "found threshold; expected quantile or k-means, as the type is one of a column"},
         {SCORE_HEAD "dimension s column v type number high-is-good quantile 3 type 7\n", 2, 47,
-         "found quantile; expected threshold, as the type is number"},
+         "found quantile; expected threshold or ntile, as the type is number"},
         {SCORE_HEAD "dimension s column v type int64 high-is-good quantile 256\n", 2, 55,
          "found 256; expected bins from 2 to 255"},
         {SCORE_HEAD "dimension s column v type int64 high-is-good quantile 3 type 8\n", 2, 62,
-         "found 8; expected 1 or 7"},
+         "found 8; expected 1, 7 or rpkg"},
         {SCORE_INT64, 3, 1, "line 3 ends too early; expected cuts"},
         {SCORE_INT64 "cuts 1\n", 3, 7,
          "line 3 ends too early; expected a cut point of the type, like 13 or 13+4/5"},
@@ -854,8 +854,8 @@ Test(score, load_says_where_the_mistake_is) {
                                  mistakes[i].message),
                      RFM_E_SYNTAX, "mistake %zu", i);
     }
-    cr_assert_eq(load_status("rfm scorer 2\nbins by magic\n", 1, 0,
-                             "scorer is of version 2; this library reads version 1"),
+    cr_assert_eq(load_status("rfm scorer 3\nbins by magic\n", 1, 0,
+                             "scorer is of version 3; this library reads version 2"),
                  RFM_E_VERSION);
 }
 

@@ -25,11 +25,11 @@ static int same_columns(const rfm_frame *left, const rfm_frame *right) {
     return 1;
 }
 
-static int check(const rfm_frame *frame, int32_t bins) {
-    const rfm_scorer_options options = {.struct_size = sizeof options, .bins = bins};
+static int check(const rfm_frame *frame, const rfm_scorer_options *options) {
+    const int32_t bins = options->bins;
     rfm_scorer *scorer = NULL;
     rfm_frame *one = NULL;
-    int is_same = rfm_scorer_fit(frame, &options, &scorer, NULL) == RFM_OK &&
+    int is_same = rfm_scorer_fit(frame, options, &scorer, NULL) == RFM_OK &&
                   rfm_scorer_apply(scorer, frame, 1, &one, NULL) == RFM_OK;
     for (int32_t threads = 0; is_same && threads <= 7; ++threads) {
         rfm_frame *many = NULL;
@@ -43,8 +43,33 @@ static int check(const rfm_frame *frame, int32_t bins) {
     return is_same;
 }
 
+static int check_bins(const rfm_frame *frame, int32_t bins) {
+    const rfm_scorer_options options = {.struct_size = sizeof options, .bins = bins};
+    return check(frame, &options);
+}
+
+/* Ranks between fitted dimensions, so that rows are gone over three times; points and grades. */
+static int check_nested(const rfm_frame *frame) {
+    static const rfm_dimension dimensions[] = {
+        {.name = "r", .column = "days_since_last", .direction = RFM_LOW_IS_GOOD},
+        {.name = "f", .column = "receipts", .quantile_type = RFM_QUANTILE_NTILE, .bins = 3},
+        {.name = "k", .column = "receipts", .strategy = RFM_SCORE_KMEANS, .bins = 3},
+        {.name = "m", .column = "spend_net", .quantile_type = RFM_QUANTILE_RPKG}};
+    static const rfm_points points[] = {{0}, {.weight = 0.1}, {.weight = 3.7}, {0}};
+    static const rfm_grade grades[] = {{"A", 15.0}, {"B", 10.0}};
+    const rfm_scorer_options options = {.struct_size = sizeof options,
+                                        .dimension_count = 4,
+                                        .dimensions = dimensions,
+                                        .bins = 4,
+                                        .method = RFM_SCORE_NESTED,
+                                        .points = points,
+                                        .grades = grades,
+                                        .grade_count = 2};
+    return check(frame, &options);
+}
+
 int main(void) {
-    int64_t *values = calloc(3 * ROWS, sizeof *values);
+    int64_t *values = calloc(4 * ROWS, sizeof *values);
     uint8_t *validity = malloc(ROWS / 8);
     rfm_frame *frame = NULL;
     uint64_t state = 20111210;
@@ -55,6 +80,7 @@ int main(void) {
         state ^= state << 17;
         values[i] = (int64_t)(state >> (40 + i % 20));
     }
+    for (int64_t i = 0; i < ROWS; ++i) values[3 * ROWS + i] = i * 7919 % 1048573;
     memset(validity, 0x7F, ROWS / 8);
     const rfm_column columns[] = {
         {.name = "days_since_last", .type = RFM_COLUMN_INT64, .length = ROWS, .values = values},
@@ -64,10 +90,15 @@ int main(void) {
          .scale = 2,
          .length = ROWS,
          .validity = validity,
-         .values = values + 2 * ROWS}};
-    int is_same = rfm_frame_new(columns, 3, &frame, NULL) == RFM_OK;
+         .values = values + 2 * ROWS},
+        {.name = "customer",
+         .type = RFM_COLUMN_INT64,
+         .length = ROWS,
+         .values = values + 3 * ROWS}};
+    int is_same = rfm_frame_new(columns, 4, &frame, NULL) == RFM_OK;
     /* 5: a table of codes; 255 cubed has room in it too; 300 would not be taken. */
-    is_same = is_same && check(frame, 5) && check(frame, 20) && check(frame, 255);
+    is_same = is_same && check_bins(frame, 5) && check_bins(frame, 20) && check_bins(frame, 255);
+    is_same = is_same && check_nested(frame);
     rfm_frame_free(frame);
     free(values);
     free(validity);

@@ -11,6 +11,10 @@ typedef struct score_context {
     rfm_buffer *saved;
     int32_t dimension_count;
     rfm_dimension dimensions[8];
+    int32_t method;
+    int32_t grade_count;
+    const rfm_points *points;
+    const rfm_grade *grades;
 } score_context;
 
 static int64_t values[ROWS];
@@ -45,13 +49,21 @@ static void free_context(score_context *context) {
     cr_assert_eq(test_memory_live(), 0);
 }
 
-static rfm_status step_fit(void *payload, rfm_error *error) {
-    const score_context *context = payload;
+static rfm_status fit_context(const score_context *context, rfm_scorer **out_scorer,
+                              rfm_error *error) {
     const rfm_scorer_options options = {.struct_size = sizeof options,
                                         .dimension_count = context->dimension_count,
-                                        .dimensions = context->dimensions};
+                                        .dimensions = context->dimensions,
+                                        .method = context->method,
+                                        .points = context->points,
+                                        .grades = context->grades,
+                                        .grade_count = context->grade_count};
+    return rfm_scorer_fit(context->frame, &options, out_scorer, error);
+}
+
+static rfm_status step_fit(void *payload, rfm_error *error) {
     rfm_scorer *scorer;
-    const rfm_status status = rfm_scorer_fit(context->frame, &options, &scorer, error);
+    const rfm_status status = fit_context(payload, &scorer, error);
     cr_assert_eq(scorer == NULL, status != RFM_OK);
     rfm_scorer_free(scorer);
     return status;
@@ -62,7 +74,7 @@ static rfm_status step_apply(void *payload, rfm_error *error) {
     rfm_frame *scored;
     const rfm_status status = rfm_scorer_apply(context->scorer, context->frame, 1, &scored, error);
     cr_assert_eq(scored == NULL, status != RFM_OK);
-    cr_assert_eq(rfm_frame_column_count(context->frame), 1);
+    cr_assert_leq(rfm_frame_column_count(context->frame), 2);
     rfm_frame_free(scored);
     return status;
 }
@@ -73,6 +85,26 @@ static rfm_status step_cuts(void *payload, rfm_error *error) {
     const rfm_status status = rfm_scorer_cuts(context->scorer, &frame, error);
     cr_assert_eq(frame == NULL, status != RFM_OK);
     rfm_frame_free(frame);
+    return status;
+}
+
+static rfm_status step_centres(void *payload, rfm_error *error) {
+    const score_context *context = payload;
+    rfm_frame *frame;
+    const rfm_status status = rfm_scorer_centres(context->scorer, &frame, error);
+    cr_assert_eq(frame == NULL, status != RFM_OK);
+    rfm_frame_free(frame);
+    return status;
+}
+
+static rfm_status step_drift(void *payload, rfm_error *error) {
+    const score_context *context = payload;
+    rfm_frame *dimensions, *worn;
+    const rfm_status status =
+        rfm_scorer_drift(context->scorer, context->frame, &dimensions, &worn, error);
+    cr_assert((dimensions == NULL) == (status != RFM_OK) && (worn == NULL) == (status != RFM_OK));
+    rfm_frame_free(dimensions);
+    rfm_frame_free(worn);
     return status;
 }
 
@@ -100,15 +132,50 @@ static rfm_status step_load(void *payload, rfm_error *error) {
     return status;
 }
 
+static void sweep_context(score_context *context) {
+    cr_assert_gt(oom_sweep(step_fit, context), 10);
+    cr_assert_gt(oom_sweep(step_apply, context), 10);
+    cr_assert_gt(oom_sweep(step_cuts, context), 5);
+    cr_assert_gt(oom_sweep(step_centres, context), 1);
+    cr_assert_gt(oom_sweep(step_drift, context), 10);
+    cr_assert_gt(oom_sweep(step_save, context), 1);
+    cr_assert_gt(oom_sweep(step_load, context), 5);
+    free_context(context);
+}
+
 static void sweep_all(int32_t bins, int32_t dimension_count) {
     score_context context = make_context(bins, dimension_count);
-    cr_assert_gt(oom_sweep(step_fit, &context), 10);
-    cr_assert_gt(oom_sweep(step_apply, &context), 10);
-    cr_assert_gt(oom_sweep(step_cuts, &context), 5);
-    cr_assert_gt(oom_sweep(step_save, &context), 1);
-    cr_assert_gt(oom_sweep(step_load, &context), 5);
-    free_context(&context);
+    sweep_context(&context);
 }
 
 Test(oom_score, few_codes) { sweep_all(5, 3); }
 Test(oom_score, many_codes) { sweep_all(100, 8); }
+
+/* Clusters, ranks and the R package's intervals, one within the other, with points and grades. */
+Test(oom_score, every_way_nested) {
+    static const double own[] = {1, 5, 10};
+    static const rfm_points points[] = {{.points = own, .count = 3}, {0}, {0}, {.weight = 2}};
+    static const rfm_grade grades[] = {{"A", 12}, {"B", 8}};
+    static int64_t few[ROWS], ids[ROWS];
+    rfm_error error;
+    score_context context = {
+        .dimension_count = 4,
+        .dimensions = {{.name = "r", .column = "v", .bins = 3},
+                       {.name = "k", .column = "v", .strategy = RFM_SCORE_KMEANS, .bins = 3},
+                       {.name = "n", .column = "v", .quantile_type = RFM_QUANTILE_NTILE, .bins = 2},
+                       {.name = "m", .column = "v", .quantile_type = RFM_QUANTILE_RPKG, .bins = 2}},
+        .method = RFM_SCORE_NESTED,
+        .points = points,
+        .grades = grades,
+        .grade_count = 2};
+    for (int64_t i = 0; i < ROWS; ++i) {
+        few[i] = i * i % 91;
+        ids[i] = -i;
+    }
+    const rfm_column columns[] = {scores_column("v", RFM_COLUMN_INT64, 0, few, ROWS),
+                                  scores_column("customer", RFM_COLUMN_INT64, 0, ids, ROWS)};
+    context.frame = scores_frame(columns, 2);
+    cr_assert_eq(fit_context(&context, &context.scorer, &error), RFM_OK, "%s", error.message);
+    context.saved = scores_save(context.scorer);
+    sweep_context(&context);
+}
