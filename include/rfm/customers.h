@@ -23,8 +23,9 @@ enum {
     RFM_EVENTS_DAYS = 0,     /**< a model's purchase is a day with a purchase */
     RFM_EVENTS_RECEIPTS = 1, /**< a model's purchase is a receipt */
 
-    RFM_CUSTOMERS_MODELS = 1,     /**< flag: add x, t_x, T and mean_repeat_spend */
-    RFM_CUSTOMERS_FIRST_SPEND = 2 /**< flag: mean_repeat_spend counts the first purchase too */
+    RFM_CUSTOMERS_MODELS = 1,      /**< flag: add x, t_x, T and mean_repeat_spend */
+    RFM_CUSTOMERS_FIRST_SPEND = 2, /**< flag: mean_repeat_spend counts the first purchase too */
+    RFM_CUSTOMERS_FREE = 4         /**< flag: a receipt of free lines alone is a purchase too */
 };
 
 /** What to look at; zero means the default. */

@@ -49,7 +49,8 @@ static rfm_status customers_check(const rfm_customers_options *options, rfm_erro
         what = "returns";
     } else if (options->events < RFM_EVENTS_DAYS || options->events > RFM_EVENTS_RECEIPTS) {
         what = "events";
-    } else if ((options->flags & ~(RFM_CUSTOMERS_MODELS | RFM_CUSTOMERS_FIRST_SPEND)) != 0) {
+    } else if ((options->flags &
+                ~(RFM_CUSTOMERS_MODELS | RFM_CUSTOMERS_FIRST_SPEND | RFM_CUSTOMERS_FREE)) != 0) {
         what = "flags";
     }
     if (what != NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "%s has an unknown value", what);
@@ -65,24 +66,26 @@ static rfm_status customers_check(const rfm_customers_options *options, rfm_erro
 
 /* The window is (as-of day - length, as-of day]; one that reaches back past year 1 has no
  * beginning. */
-static rfm_status customers_focus(customers_work *work, int32_t as_of_day, rfm_error *error) {
-    const rfm_customers_options *options = &work->options;
+rfm_status rfm__lens_make(const rfm_customers_options *options, int32_t as_of_day,
+                          rfm__lens *out_lens, rfm_error *error) {
+    RFM_TRY(customers_check(options, error));
     if (!rfm__day_is_valid(as_of_day)) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1,
                          "as-of day %d is outside 0001-01-01 to 9999-12-31", (int)as_of_day);
     }
-    work->lens = (rfm__lens){.first_day = RFM_DAY_MIN,
-                             .as_of_day = as_of_day,
-                             .returns = options->returns,
-                             .events = options->events,
-                             .first_spend = (options->flags & RFM_CUSTOMERS_FIRST_SPEND) != 0};
+    *out_lens = (rfm__lens){.first_day = RFM_DAY_MIN,
+                            .as_of_day = as_of_day,
+                            .returns = options->returns,
+                            .events = options->events,
+                            .first_spend = (options->flags & RFM_CUSTOMERS_FIRST_SPEND) != 0,
+                            .free = (options->flags & RFM_CUSTOMERS_FREE) != 0};
     int32_t before;
     if (options->window_unit == RFM_WINDOW_DAYS &&
         options->window_length <= (int64_t)as_of_day - RFM_DAY_MIN) {
-        work->lens.first_day = as_of_day - options->window_length + 1;
+        out_lens->first_day = as_of_day - options->window_length + 1;
     } else if (options->window_unit == RFM_WINDOW_MONTHS &&
                rfm__day_add_months(as_of_day, -options->window_length, &before)) {
-        work->lens.first_day = before + 1;
+        out_lens->first_day = before + 1;
     }
     return RFM_OK;
 }
@@ -201,8 +204,7 @@ static void customers_sum_totals(const customers_work *work, rfm_customers_total
 
 static rfm_status customers_build(customers_work *work, int32_t as_of_day, rfm_frame **out_frame,
                                   rfm_customers_totals *totals, rfm_error *error) {
-    RFM_TRY(customers_check(&work->options, error));
-    RFM_TRY(customers_focus(work, as_of_day, error));
+    RFM_TRY(rfm__lens_make(&work->options, as_of_day, &work->lens, error));
     RFM_TRY(customers_tally_all(work, error));
     customers_keep_buyers(work);
     customers_sum_totals(work, totals);

@@ -67,26 +67,24 @@ typedef struct table {
     double unit; /* minor units in a major one */
 } table;
 
-static int64_t table_repeats(const table *made, const rfm__tally *tally) {
-    const int by_receipt = made->source->lens->events == RFM_EVENTS_RECEIPTS;
-    return (by_receipt ? tally->receipts : tally->purchase_days) - 1;
+int64_t rfm__table_repeats(const rfm__lens *lens, const rfm__tally *tally) {
+    return (lens->events == RFM_EVENTS_RECEIPTS ? tally->receipts : tally->purchase_days) - 1;
 }
 
 /* Mean spend of a purchase: of the repeats, or of all with the first. Where several receipts share
  * the first day and purchases are receipts, the first one is worth their mean: which came first is
  * not known. */
-static double table_mean_repeat_spend(const table *made, const rfm__tally *tally) {
-    const rfm__lens *lens = made->source->lens;
-    const int64_t repeats = table_repeats(made, tally);
+double rfm__table_mean_repeat_spend(const rfm__lens *lens, const rfm__tally *tally, double unit) {
+    const int64_t repeats = rfm__table_repeats(lens, tally);
     if (lens->first_spend) {
-        return (double)tally->purchase_spend / ((double)(repeats + 1) * made->unit);
+        return (double)tally->purchase_spend / ((double)(repeats + 1) * unit);
     }
     if (lens->events == RFM_EVENTS_DAYS) {
         const int64_t spend = tally->purchase_spend - tally->first_day_spend;
-        return (double)spend / ((double)repeats * made->unit);
+        return (double)spend / ((double)repeats * unit);
     }
     const double first = (double)tally->first_day_spend / (double)tally->first_day_receipts;
-    return ((double)tally->purchase_spend - first) / ((double)repeats * made->unit);
+    return ((double)tally->purchase_spend - first) / ((double)repeats * unit);
 }
 
 static void table_set_missing(rfm__column *column, int64_t row) {
@@ -94,23 +92,28 @@ static void table_set_missing(rfm__column *column, int64_t row) {
     validity[row / 8] = (uint8_t)(validity[row / 8] & ~(1u << (row % 8)));
 }
 
+static int32_t table_as_of_day(const table *made, int64_t row) {
+    const rfm__table_source *source = made->source;
+    return source->days == NULL ? source->lens->as_of_day : source->days[row];
+}
+
 static void table_fill_models(table *made, const rfm__tally *tally, int64_t row) {
-    const int64_t repeats = table_repeats(made, tally);
+    const rfm__lens *lens = made->source->lens;
+    const int64_t repeats = rfm__table_repeats(lens, tally);
     rfm__column *spend = made->columns[TABLE_MEAN_REPEAT_SPEND];
     rfm__column_int64(made->columns[TABLE_X])[row] = repeats;
     rfm__column_int64(made->columns[TABLE_T_X])[row] = tally->last_day - tally->first_day;
-    rfm__column_int64(made->columns[TABLE_T])[row] =
-        made->source->lens->as_of_day - tally->first_day;
+    rfm__column_int64(made->columns[TABLE_T])[row] = table_as_of_day(made, row) - tally->first_day;
     rfm__column_double(spend)[row] = 0;
     if (repeats == 0) {
         table_set_missing(spend, row);
     } else {
-        rfm__column_double(spend)[row] = table_mean_repeat_spend(made, tally);
+        rfm__column_double(spend)[row] = rfm__table_mean_repeat_spend(lens, tally, made->unit);
     }
 }
 
 static void table_fill_days(table *made, const rfm__tally *tally, int64_t row) {
-    const int32_t as_of_day = made->source->lens->as_of_day;
+    const int32_t as_of_day = table_as_of_day(made, row);
     rfm__column *interval = made->columns[TABLE_MEAN_INTERVAL_DAYS];
     rfm__column_int32(made->columns[TABLE_FIRST_DAY])[row] = tally->first_day;
     rfm__column_int32(made->columns[TABLE_LAST_DAY])[row] = tally->last_day;

@@ -14,9 +14,15 @@ typedef struct rfm__table_source {
     const rfm__tally *tallies[RFM__SHARDS];
     const rfm__ordered *ordered; /* in order of ids: place, and in `key` the index of its tally */
     int64_t rows;
+    const int32_t *days; /* the as-of day of each row; NULL: that of the lens */
 } rfm__table_source;
 
 rfm_status rfm__table_make(const rfm__table_source *source, rfm_frame **out_frame,
                            rfm_error *error);
+
+/* Repeat purchases of a tally, and what they come to on average where there are any; `unit` is
+ * minor units in a major one. */
+int64_t rfm__table_repeats(const rfm__lens *lens, const rfm__tally *tally);
+double rfm__table_mean_repeat_spend(const rfm__lens *lens, const rfm__tally *tally, double unit);
 
 #endif

@@ -10,22 +10,18 @@
 
 enum { TALLY_FEW = 8 };
 
+/* Takes one receipt after the other. The walk over a run is written once and put in line for each
+ * taker, so that adding up pays nothing for there being another one. */
+typedef void tally_take(void *to, const rfm__receipt *receipt);
+
 void rfm__tally_room_free(rfm__tally_room *room) {
     rfm__free(room->entries);
     rfm__free(room->scratch);
+    rfm__free(room->receipts);
     *room = (rfm__tally_room){0};
 }
 
-/* One receipt: the sums that share it, added up. */
-typedef struct tally_receipt {
-    int32_t day;
-    int64_t gross;
-    int64_t returned;
-    int64_t lines; /* positive ones */
-    int64_t margin;
-} tally_receipt;
-
-static void tally_add_sum(tally_receipt *receipt, const rfm__lens *lens, int64_t amount,
+static void tally_add_sum(rfm__receipt *receipt, const rfm__lens *lens, int64_t amount,
                           uint32_t lines, int64_t margin) {
     if (amount < 0 && lens->returns == RFM_RETURNS_IGNORE) return;
     if (amount > 0) {
@@ -33,11 +29,24 @@ static void tally_add_sum(tally_receipt *receipt, const rfm__lens *lens, int64_t
         receipt->lines += lines;
     } else {
         receipt->returned -= amount;
+        receipt->is_purchase |= amount == 0; /* for now: there is a free line */
     }
     receipt->margin += margin;
 }
 
-static void tally_purchase(rfm__tally *tally, const tally_receipt *receipt) {
+/* Says whether the receipt is a purchase. One of which everything came back is as if it had not
+ * been, where the lens says so. */
+RFM__INLINE int tally_end_receipt(rfm__receipt *receipt, const rfm__lens *lens) {
+    if (lens->returns == RFM_RETURNS_CANCEL && receipt->gross > 0 &&
+        receipt->returned >= receipt->gross) {
+        receipt->returned -= receipt->gross;
+        receipt->gross = 0;
+        return 0;
+    }
+    return receipt->gross > 0 || (lens->free && receipt->is_purchase && receipt->returned == 0);
+}
+
+static void tally_purchase(rfm__tally *tally, const rfm__receipt *receipt) {
     const int64_t spend = receipt->gross - receipt->returned;
     if (tally->receipts == 0) {
         tally->first_day = receipt->day;
@@ -55,32 +64,29 @@ static void tally_purchase(rfm__tally *tally, const tally_receipt *receipt) {
     tally->lines += receipt->lines;
 }
 
-static void tally_end_receipt(rfm__tally *tally, const rfm__lens *lens, tally_receipt *receipt) {
+static void tally_take_sums(void *to, const rfm__receipt *receipt) {
+    rfm__tally *tally = to;
     ++tally->any_receipts;
-    if (lens->returns == RFM_RETURNS_CANCEL && receipt->gross > 0 &&
-        receipt->returned >= receipt->gross) {
-        receipt->returned -= receipt->gross; /* taken back in full: as if it had not been */
-        receipt->gross = 0;
-    }
     tally->gross += receipt->gross;
     tally->returned += receipt->returned;
     tally->margin += receipt->margin;
-    if (receipt->gross > 0) tally_purchase(tally, receipt);
+    if (receipt->is_purchase) tally_purchase(tally, receipt);
 }
 
 /* Sums in order of day and receipt: those next to each other with the same of both are one receipt.
  */
-static void tally_ordered(const rfm__entry *entries, size_t count, const rfm__lens *lens,
-                          rfm__tally *tally) {
+RFM__INLINE void tally_walk_ordered(const rfm__entry *entries, size_t count, const rfm__lens *lens,
+                                    tally_take *take, void *to) {
     for (size_t i = 0; i < count;) {
         const rfm__entry *first = &entries[i];
-        tally_receipt receipt = {.day = first->day};
+        rfm__receipt receipt = {.day = first->day};
         do {
             tally_add_sum(&receipt, lens, entries[i].amount, entries[i].lines, entries[i].margin);
             ++i;
         } while (i < count && first->print != 0 && entries[i].print == first->print &&
                  entries[i].day == first->day);
-        tally_end_receipt(tally, lens, &receipt);
+        receipt.is_purchase = tally_end_receipt(&receipt, lens);
+        take(to, &receipt);
     }
 }
 
@@ -156,7 +162,7 @@ static void tally_restore_order(rfm__entry *entries, rfm__entry *scratch, size_t
     }
 }
 
-static void tally_align_days(rfm__entry *entries, rfm__entry *scratch, size_t count) {
+RFM__INLINE void tally_align_days(rfm__entry *entries, rfm__entry *scratch, size_t count) {
     if (entries[0].day == entries[count - 1].day) return;
     const int changed = count <= TALLY_FEW ? tally_align_few(entries, count)
                                            : tally_align_many(entries, scratch, count);
@@ -205,47 +211,92 @@ static int tally_may_span(const rfm__settled *settled, uint32_t start, uint32_t 
 }
 
 /* The usual case without a copy: every receipt lies within a day. */
-static void tally_settled(const rfm__settled *settled, uint32_t start, uint32_t end,
-                          const rfm__lens *lens, rfm__tally *tally) {
+RFM__INLINE void tally_walk_settled(const rfm__settled *settled, uint32_t start, uint32_t end,
+                                    const rfm__lens *lens, tally_take *take, void *to) {
     const rfm__sum *sums = settled->sums;
     const uint64_t *prints = settled->prints;
     const int64_t *margins = settled->margins;
     for (uint32_t i = start; i < end;) {
         const uint32_t first = i;
-        tally_receipt receipt = {.day = sums[i].day};
+        rfm__receipt receipt = {.day = sums[i].day};
         do {
             tally_add_sum(&receipt, lens, sums[i].amount, sums[i].lines,
                           margins == NULL ? 0 : margins[i]);
             ++i;
         } while (i < end && prints != NULL && prints[first] != 0 && prints[i] == prints[first] &&
                  sums[i].day == sums[first].day);
-        tally_end_receipt(tally, lens, &receipt);
+        receipt.is_purchase = tally_end_receipt(&receipt, lens);
+        take(to, &receipt);
     }
+}
+
+RFM__INLINE void tally_walk_entries(rfm__entry *entries, rfm__entry *scratch, size_t count,
+                                    const rfm__lens *lens, tally_take *take, void *to) {
+    while (count > 0 && entries[count - 1].day > lens->as_of_day) --count;
+    if (count == 0) return;
+    tally_align_days(entries, scratch, count);
+    size_t first = 0;
+    while (first < count && entries[first].day < lens->first_day) ++first;
+    tally_walk_ordered(entries + first, count - first, lens, take, to);
+}
+
+RFM__INLINE rfm_status tally_walk_run(const rfm__settled *settled, uint32_t start, uint32_t end,
+                                      const rfm__lens *lens, rfm__tally_room *room,
+                                      tally_take *take, void *to, rfm_error *error) {
+    while (end > start && settled->sums[end - 1].day > lens->as_of_day) --end;
+    if (start == end) return RFM_OK;
+    if (!tally_may_span(settled, start, end)) {
+        while (start < end && settled->sums[start].day < lens->first_day) ++start;
+        tally_walk_settled(settled, start, end, lens, take, to);
+        return RFM_OK;
+    }
+    RFM_TRY(tally_copy(settled, start, end, room, error));
+    tally_walk_entries(room->entries, room->scratch, end - start, lens, take, to);
+    return RFM_OK;
 }
 
 rfm_status rfm__tally_run(const rfm__settled *settled, uint32_t start, uint32_t end,
                           const rfm__lens *lens, rfm__tally_room *room, rfm__tally *out_tally,
                           rfm_error *error) {
     *out_tally = (rfm__tally){0};
-    while (end > start && settled->sums[end - 1].day > lens->as_of_day) --end;
-    if (start == end) return RFM_OK;
-    if (!tally_may_span(settled, start, end)) {
-        while (start < end && settled->sums[start].day < lens->first_day) ++start;
-        tally_settled(settled, start, end, lens, out_tally);
-        return RFM_OK;
-    }
-    RFM_TRY(tally_copy(settled, start, end, room, error));
-    rfm__tally_entries(room->entries, room->scratch, end - start, lens, out_tally);
-    return RFM_OK;
+    return tally_walk_run(settled, start, end, lens, room, tally_take_sums, out_tally, error);
 }
 
 void rfm__tally_entries(rfm__entry *entries, rfm__entry *scratch, size_t count,
                         const rfm__lens *lens, rfm__tally *out_tally) {
     *out_tally = (rfm__tally){0};
-    while (count > 0 && entries[count - 1].day > lens->as_of_day) --count;
-    if (count == 0) return;
-    tally_align_days(entries, scratch, count);
-    size_t first = 0;
-    while (first < count && entries[first].day < lens->first_day) ++first;
-    tally_ordered(entries + first, count - first, lens, out_tally);
+    tally_walk_entries(entries, scratch, count, lens, tally_take_sums, out_tally);
+}
+
+static void tally_take_listed(void *to, const rfm__receipt *receipt) {
+    rfm__tally_room *room = to;
+    room->receipts[room->receipt_count++] = *receipt;
+}
+
+/* There are no more receipts than sums. */
+static rfm_status tally_list_room(rfm__tally_room *room, size_t count, rfm_error *error) {
+    room->receipt_count = 0;
+    return rfm__grow(&room->receipts, &room->receipt_capacity, count, sizeof *room->receipts,
+                     error);
+}
+
+rfm_status rfm__tally_list_run(const rfm__settled *settled, uint32_t start, uint32_t end,
+                               const rfm__lens *lens, rfm__tally_room *room, rfm_error *error) {
+    RFM_TRY(tally_list_room(room, end - start, error));
+    return tally_walk_run(settled, start, end, lens, room, tally_take_listed, room, error);
+}
+
+rfm_status rfm__tally_list_entries(rfm__entry *entries, rfm__entry *scratch, size_t count,
+                                   const rfm__lens *lens, rfm__tally_room *room, rfm_error *error) {
+    RFM_TRY(tally_list_room(room, count, error));
+    tally_walk_entries(entries, scratch, count, lens, tally_take_listed, room);
+    return RFM_OK;
+}
+
+void rfm__tally_buy(int32_t day, int64_t receipts, int64_t spend, rfm__tally *tally) {
+    for (int64_t i = 0; i < receipts; ++i) {
+        const rfm__receipt receipt = {
+            .day = day, .is_purchase = 1, .gross = i == 0 ? spend - (receipts - 1) : 1, .lines = 1};
+        tally_take_sums(tally, &receipt);
+    }
 }

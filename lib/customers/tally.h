@@ -13,7 +13,12 @@ typedef struct rfm__lens {
     int32_t returns;
     int32_t events;
     int32_t first_spend; /* mean_repeat_spend counts the first purchase */
+    int32_t free;        /* a receipt of free lines alone is a purchase too */
 } rfm__lens;
+
+/* Checks the options and works them out for a day (customers.c). */
+rfm_status rfm__lens_make(const rfm_customers_options *options, int32_t as_of_day,
+                          rfm__lens *out_lens, rfm_error *error);
 
 typedef struct rfm__tally {
     int32_t first_day; /* of purchases */
@@ -30,12 +35,27 @@ typedef struct rfm__tally {
     int64_t any_receipts; /* receipts of any kind, returns too */
 } rfm__tally;
 
-/* Room to look at a run in another order, grown as needed. */
+/* One receipt: the sums that share it, added up as the lens looks at returns. It belongs to the day
+ * of its earliest line. */
+typedef struct rfm__receipt {
+    int32_t day;
+    int32_t is_purchase;
+    int64_t gross;
+    int64_t returned;
+    int64_t lines; /* above zero */
+    int64_t margin;
+} rfm__receipt;
+
+/* Room to look at a run in another order, and for its receipts where they are listed; grown as
+ * needed. Starts as zeros. */
 typedef struct rfm__tally_room {
     rfm__entry *entries;
     rfm__entry *scratch;
+    rfm__receipt *receipts;
     size_t capacity;
     size_t scratch_capacity;
+    size_t receipt_capacity;
+    size_t receipt_count;
 } rfm__tally_room;
 
 /* Tallies the sums start..end of a settled shard. O(run), O(run log run) where a receipt spans
@@ -46,6 +66,15 @@ rfm_status rfm__tally_run(const rfm__settled *settled, uint32_t start, uint32_t 
 /* The same for entries in canonical order, which are changed; `scratch` has room for as many. */
 void rfm__tally_entries(rfm__entry *entries, rfm__entry *scratch, size_t count,
                         const rfm__lens *lens, rfm__tally *out_tally);
+/* The same two, listing the receipts in the room in order of days instead of adding them up. What
+ * the tally of a run counts is what it counts of its list. */
+rfm_status rfm__tally_list_run(const rfm__settled *settled, uint32_t start, uint32_t end,
+                               const rfm__lens *lens, rfm__tally_room *room, rfm_error *error);
+rfm_status rfm__tally_list_entries(rfm__entry *entries, rfm__entry *scratch, size_t count,
+                                   const rfm__lens *lens, rfm__tally_room *room, rfm_error *error);
+/* Adds purchases of one line each on a day that is not before the last one; `spend` is what they
+ * come to in all, at least one minor unit each. */
+void rfm__tally_buy(int32_t day, int64_t receipts, int64_t spend, rfm__tally *tally);
 void rfm__tally_room_free(rfm__tally_room *room);
 
 #endif

@@ -121,6 +121,31 @@ Test(customers, windows_and_days_before_what_came_later) {
     rfm_ledger_free(ledger);
 }
 
+/* carl: 1.00 on January 1, a gift on March 1, and on May 1 something that came back. */
+Test(customers, free_receipts_are_purchases_where_asked_for) {
+    static const shop_row gifts[] = {{"carl", "1", "", JANUARY_1, 100, 0},
+                                     {"carl", "2", "", MARCH_1, 0, 0},
+                                     {"carl", "3", "", MAY_1, 0, 0},
+                                     {"carl", "3", "", MAY_1, -50, 0}};
+    rfm_ledger *ledger = shop_ledger(0, 0);
+    rfm_frame *frame;
+    shop_append(ledger, gifts, 4, 1);
+    rfm_customers_options options = {.struct_size = sizeof options, .flags = RFM_CUSTOMERS_MODELS};
+    cr_assert_eq(rfm_customers_build(ledger, MAY_1, &options, &frame, NULL, NULL), RFM_OK);
+    cr_assert_eq(cell(frame, "receipts"), 1);
+    cr_assert_eq(cell(frame, "x"), 0);
+    rfm_frame_free(frame);
+    options.flags |= RFM_CUSTOMERS_FREE;
+    cr_assert_eq(rfm_customers_build(ledger, MAY_1, &options, &frame, NULL, NULL), RFM_OK);
+    cr_assert_eq(cell(frame, "receipts"), 2);
+    cr_assert_eq(cell(frame, "x"), 1);
+    cr_assert_eq(cell(frame, "t_x"), MARCH_1 - JANUARY_1);
+    cr_assert_eq(cell(frame, "mean_repeat_spend"), 0);
+    cr_assert_eq(cell(frame, "spend_net"), 50);
+    rfm_frame_free(frame);
+    rfm_ledger_free(ledger);
+}
+
 Test(customers, columns_for_models) {
     rfm_ledger *ledger = filled();
     rfm_frame *frame;
@@ -197,7 +222,7 @@ Test(customers, options_that_cannot_be) {
         {.struct_size = sizeof bad[0], .window_length = 5},
         {.struct_size = sizeof bad[0], .returns = 3},
         {.struct_size = sizeof bad[0], .events = 2},
-        {.struct_size = sizeof bad[0], .flags = 4}};
+        {.struct_size = sizeof bad[0], .flags = 8}};
     rfm_frame *frame;
     rfm_error error;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; ++i) {

@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ledger/entries.h"
 
@@ -102,4 +103,94 @@ Test(customers_tally, long_runs_too) {
     check_run(2500, 2400, 900);
     check_run(2500, 4, 900);
     check_run(3000, 1000000, 5);
+}
+
+/* A tally counted again from the listed receipts. */
+static void check_list(const rfm__receipt *receipts, size_t count, const rfm__tally *tally) {
+    rfm__tally again = {0};
+    for (size_t i = 0; i < count; ++i) {
+        cr_assert(i == 0 || receipts[i - 1].day <= receipts[i].day);
+        again.gross += receipts[i].gross;
+        again.returned += receipts[i].returned;
+        again.margin += receipts[i].margin;
+        if (!receipts[i].is_purchase) continue;
+        if (again.receipts++ == 0) again.first_day = receipts[i].day;
+        again.purchase_days += again.receipts == 1 || receipts[i].day != again.last_day;
+        again.last_day = receipts[i].day;
+        again.lines += receipts[i].lines;
+        again.purchase_spend += receipts[i].gross - receipts[i].returned;
+    }
+    cr_assert_eq((int64_t)count, tally->any_receipts);
+    cr_assert_eq(again.receipts, tally->receipts);
+    cr_assert_eq(again.purchase_days, tally->purchase_days);
+    cr_assert_eq(again.first_day, tally->first_day);
+    cr_assert_eq(again.last_day, tally->last_day);
+    cr_assert_eq(again.lines, tally->lines);
+    cr_assert_eq(again.gross, tally->gross);
+    cr_assert_eq(again.returned, tally->returned);
+    cr_assert_eq(again.margin, tally->margin);
+    cr_assert_eq(again.purchase_spend, tally->purchase_spend);
+}
+
+Test(customers_tally, the_list_of_a_run_adds_up_to_its_tally) {
+    enum { MOST = 1500 };
+    static rfm__entry entries[MOST], copy[MOST], scratch[MOST];
+    rfm__tally_room room = {0};
+    random_state = 3;
+    for (int round = 0; round < 4000; ++round) {
+        const size_t count = 1 + random_below(round % 500 == 0 ? MOST : 30);
+        const uint32_t receipts = 1 + random_below(20), days = 1 + random_below(12);
+        for (size_t i = 0; i < count; ++i) {
+            const int64_t amount = (int64_t)random_below(9) - 4;
+            entries[i] = (rfm__entry){.print = random_below(receipts) * UINT64_C(0x100000000),
+                                      .amount = amount,
+                                      .margin = amount / 2,
+                                      .day = (int32_t)random_below(days),
+                                      .lines = 1 + random_below(2)};
+        }
+        rfm__entries_sort(entries, scratch, count);
+        const rfm__lens lens = {.first_day = (int32_t)random_below(days),
+                                .as_of_day = (int32_t)random_below(days + 3),
+                                .returns = (int32_t)random_below(3),
+                                .free = (int32_t)random_below(2)};
+        rfm__tally tally;
+        memcpy(copy, entries, count * sizeof *copy);
+        rfm__tally_entries(copy, scratch, count, &lens, &tally);
+        memcpy(copy, entries, count * sizeof *copy);
+        cr_assert_eq(rfm__tally_list_entries(copy, scratch, count, &lens, &room, NULL), RFM_OK);
+        check_list(room.receipts, room.receipt_count, &tally);
+    }
+    rfm__tally_room_free(&room);
+}
+
+typedef struct free_case {
+    int64_t amounts[3];     /* of one receipt; NONE: fewer lines */
+    int32_t is_purchase[3]; /* with net, ignore, cancel, free lines counting */
+    int32_t is_usual[3];    /* the same while they do not */
+} free_case;
+
+/* By the definition: a line above zero makes a purchase; free lines alone do where they count. */
+Test(customers_tally, what_free_lines_make) {
+    enum { NONE = INT32_MIN };
+    static const free_case cases[] = {
+        {{0, NONE, NONE}, {1, 1, 1}, {0, 0, 0}},  {{0, -5, NONE}, {0, 1, 0}, {0, 0, 0}},
+        {{0, 5, NONE}, {1, 1, 1}, {1, 1, 1}},     {{0, 5, -5}, {1, 1, 0}, {1, 1, 0}},
+        {{-5, NONE, NONE}, {0, 0, 0}, {0, 0, 0}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+        for (int32_t way = 0; way < 6; ++way) {
+            rfm__entry entries[3], scratch[3];
+            size_t count = 0;
+            for (; count < 3 && cases[i].amounts[count] != NONE; ++count) {
+                entries[count] = (rfm__entry){
+                    .print = 1, .amount = cases[i].amounts[count], .day = 5, .lines = 1};
+            }
+            const rfm__lens lens = {.as_of_day = 9, .returns = way % 3, .free = way < 3};
+            const int32_t *wanted = lens.free ? cases[i].is_purchase : cases[i].is_usual;
+            rfm__tally tally;
+            rfm__entries_sort(entries, scratch, count);
+            rfm__tally_entries(entries, scratch, count, &lens, &tally);
+            cr_assert_eq(tally.receipts, wanted[way % 3], "case %zu, way %d", i, (int)way);
+        }
+    }
 }
