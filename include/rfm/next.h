@@ -15,11 +15,12 @@ RFM_BEGIN_DECLARATIONS
 /** Where to look; zero means the default. */
 typedef struct rfm_next_options {
     uint32_t struct_size;
-    int32_t max_visits;   /**< receipts to try; default 3 */
-    int32_t horizon_days; /**< days ahead to look; default 365 */
+    int32_t max_visits;   /**< receipts to try, 1 to 1000; default 3 */
+    int32_t horizon_days; /**< days ahead to look, 1 to 36525; default 365 */
     int32_t reserved;
-    const rfm_customers_options *customers; /**< Read: window, returns, threads */
-    const char *customer;                   /**< only this one; NULL: all */
+    /** Read: window, returns, threads, flags, progress (the latter two not with `customer`) */
+    const rfm_customers_options *customers;
+    const char *customer; /**< only this one, or who it is an alias of; NULL: all */
 } rfm_next_options;
 
 /**
@@ -30,11 +31,19 @@ typedef struct rfm_next_options {
  * the scorer and the numbers in the rules, and scored again before it is given. Columns: customer,
  * segment, level, next_segment, next_level, visits, spend (amount), last_day: the last day, from
  * the as-of day on without a gap and up to the horizon, on which that purchase still gives a
- * higher level than today's, when older receipts have left the window. What follows customer is
- * missing when the customer is not in the table, what follows level when no change within
- * max_visits lifts. Fails with RFM_E_ARGUMENT for a scorer that ranks
- * (ntile), with RFM_E_COLUMN when scorer or rules read a column that the customer table does not
- * have, with RFM_E_NOT_FOUND for an unknown `customer`. Owned.
+ * higher level than today's, when older receipts have left the window. What follows level is
+ * missing when no change within max_visits lifts; segment and level where no rule holds, which is
+ * below every level. The rows are those of the customer table, or with `customer` one, in which
+ * all but customer is missing when it is not in the table. Lines after the as-of day are not
+ * looked at.
+ *
+ * Fails with RFM_E_ARGUMENT for a scorer that ranks (ntile) and for rules that compare
+ * mean_receipt or mean_repeat_spend with another column of spend, or a column of spend with a
+ * score; with RFM_E_COLUMN when scorer or rules read a column that the customer table does not
+ * have, with RFM_E_DATA when a score can be outside the scale of the rules, with RFM_E_NOT_FOUND
+ * for an unknown `customer`, with RFM_E_CANCELLED. Owned. Cost: that of the customer table, and of
+ * scoring a row for each amount and day that may matter (a dozen or two a customer); with
+ * `customer` only that one's receipts, and a look at lines that are not settled yet.
  */
 rfm_status rfm_next_level(const rfm_ledger *ledger, int32_t as_of_day, const rfm_scorer *scorer,
                           const rfm_rules *rules, const rfm_next_options *options,
@@ -44,7 +53,8 @@ rfm_status rfm_next_level(const rfm_ledger *ledger, int32_t as_of_day, const rfm
  *
  * Columns: customer, segment, level, fall_day, fall_segment, fall_level; the last three missing
  * when nothing happens up to the horizon, the last two when the customer leaves the table on
- * fall_day. Fails as rfm_next_level. Owned.
+ * fall_day or no rule holds any more. Rows as in rfm_next_level; fails as it does, but takes all
+ * comparisons of columns. Owned.
  */
 rfm_status rfm_next_fall(const rfm_ledger *ledger, int32_t as_of_day, const rfm_scorer *scorer,
                          const rfm_rules *rules, const rfm_next_options *options,

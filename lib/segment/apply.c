@@ -86,8 +86,7 @@ static rfm_status apply_run_chunk(void *context, int64_t chunk, rfm_error *error
     return RFM_OK;
 }
 
-static rfm_status apply_make_labels(const rfm_rules *rules, rfm__labels **out_labels,
-                                    rfm_error *error) {
+rfm_status rfm__rules_labels(const rfm_rules *rules, rfm__labels **out_labels, rfm_error *error) {
     const char **texts;
     *out_labels = NULL;
     RFM_TRY(rfm__new_array((size_t)rules->segment_count, sizeof *texts, &texts, error));
@@ -105,7 +104,7 @@ static rfm_status apply_make_columns(apply_job *job, rfm_error *error) {
     RFM_TRY(rfm__column_new(RFM__SEGMENT, RFM_COLUMN_CODE, 0, job->rows, &job->segment, error));
     RFM_TRY(rfm__column_new(RFM__LEVEL, RFM_COLUMN_CODE, 0, job->rows, &job->level, error));
     rfm__labels *labels;
-    RFM_TRY(apply_make_labels(rules, &labels, error));
+    RFM_TRY(rfm__rules_labels(rules, &labels, error));
     rfm__column_set_labels(job->segment, labels);
     rfm__labels_free(labels);
     job->segments = rfm__column_int32(job->segment);

@@ -3,6 +3,7 @@
 #ifndef RFM_LIB_SEGMENT_PROGRAM_H
 #define RFM_LIB_SEGMENT_PROGRAM_H
 
+#include "frame/frame.h"
 #include "segment/rules.h"
 
 /* A customer as tests see it. */
@@ -127,5 +128,8 @@ int rfm__source_double(const rfm__program *program, const rfm__source *source,
                        const rfm__point *point, double *out_value);
 int rfm__source_is_missing(const rfm__program *program, const rfm__source *source,
                            const rfm__point *point);
+
+/* apply.c: the segments in order of the table, for a column of their indexes. */
+rfm_status rfm__rules_labels(const rfm_rules *rules, rfm__labels **out_labels, rfm_error *error);
 
 #endif
