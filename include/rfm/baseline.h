@@ -27,12 +27,15 @@ typedef struct rfm_baseline_options {
  * numerator, denominator (double; missing for counts), change (value less that of the first day;
  * missing on the first), change_share.
  *
- * Figures, over the window: receipts, registered_receipts, registration_by_receipts,
- * registration_by_spend, active_customers, customers (ever), active_share, spend_net, mean_receipt,
+ * Figures, over the window: receipts and registered_receipts (of any kind),
+ * registration_by_receipts, registration_by_spend (gross), active_customers, customers (ever),
+ * active_share, spend_net (of the active customers), mean_receipt (by their purchases),
  * receipts_per_customer, spend_per_customer, repeat_rate; over all history: historic_clv (margin,
- * or spend x margin_share, for each customer); with contacts: customers_with_email, email_share (of
- * active customers). A figure without a denominator is missing. Fails with RFM_E_ARGUMENT when days
- * do not rise. Owned. O(days x receipts).
+ * or spend x margin_share, for each customer); with contacts: customers_with_email (of customers
+ * ever), email_share (of active customers). A figure without a denominator is missing.
+ * docs/baseline.md has each formula. Fails with RFM_E_ARGUMENT when days do not rise, with
+ * RFM_E_COLUMN on contacts whose ids are not of the ledger's kind, with RFM_E_DATA (where = row) on
+ * an id that is there twice or a flag but 0 and 1. Owned. O(days x entries).
  */
 rfm_status rfm_baseline_measure(const rfm_ledger *ledger, const int32_t *as_of_days,
                                 int32_t day_count, const rfm_baseline_options *options,
@@ -42,8 +45,8 @@ rfm_status rfm_baseline_measure(const rfm_ledger *ledger, const int32_t *as_of_d
  * (double), threshold (double), met (code 0 or 1; missing when it cannot be told).
  *
  * basic: customers_with_order >= 500, days_of_history >= 180, days_since_last_order <= 30,
- * customers_with_three_orders >= 1. programme: registration_by_receipts >= 0.6,
- * customers_with_email >= 5000. Owned.
+ * customers_with_three_orders >= 1, all of purchases ever. programme: registration_by_receipts >=
+ * 0.6 (over the window), customers_with_email >= 5000. Fails as rfm_baseline_measure. Owned.
  */
 rfm_status rfm_baseline_readiness(const rfm_ledger *ledger, int32_t as_of_day,
                                   const rfm_baseline_options *options, rfm_frame **out_frame,
@@ -53,7 +56,8 @@ rfm_status rfm_baseline_readiness(const rfm_ledger *ledger, int32_t as_of_day,
  * left, right (different ids), both, left_share (both / left), right_share, jaccard (both /
  * either).
  *
- * Missing ids are left out. Owned. O(n log n).
+ * Missing and empty ids are left out; a share of nothing is missing. Fails with RFM_E_MISMATCH when
+ * one side is text and the other int64. Owned. O(n log n).
  */
 rfm_status rfm_baseline_overlap(const rfm_frame *left, const rfm_frame *right,
                                 rfm_frame **out_frame, rfm_error *error);
