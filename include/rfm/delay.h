@@ -49,7 +49,8 @@ rfm_status rfm_delay_inspect(const rfm_delay *delay, rfm_delay_state *out_state,
  * it was computed; another target, or the one in force again, starts it anew. So a delay must see
  * every day: rfm_moves_daily computes the days in between. Customers that are not in the frame are
  * forgotten. Fails with RFM_E_ARGUMENT when the day is not after the last one, with RFM_E_DATA on
- * an id that is missing or doubled. Owned. O(customers).
+ * an id that is missing or doubled and on a segment with two levels. Owned. O(customers) where rows
+ * are in order of ids, else with a sort.
  */
 rfm_status rfm_delay_advance(rfm_delay *delay, int32_t as_of_day, const rfm_frame *frame,
                              rfm_frame **out_frame, rfm_error *error);

@@ -18,7 +18,7 @@ enum {
     RFM_MOVE_STAYED = 0,
     RFM_MOVE_UP = 1,
     RFM_MOVE_DOWN = 2,
-    RFM_MOVE_ACROSS = 3, /**< to another segment of the same level, or from or to none */
+    RFM_MOVE_ACROSS = 3, /**< to another of the same or an unknown level, or from or to none */
     RFM_MOVE_NEW = 4,
     RFM_MOVE_LOST = 5,    /**< in the earlier table only */
     RFM_MOVE_RETURNED = 6 /**< in the later table only, and known before */
@@ -41,11 +41,14 @@ typedef struct rfm_moves_options {
  * `out_customers`, in order of ids: customer, from_segment, from_level, to_segment, to_level,
  * change (code with labels stayed, up, down, across, new, lost, returned). `out_matrix`, a row for
  * each pair of segments: from_segment, to_segment (missing: no segment), from_present, to_present
- * (code 0: was not or is no longer in the table), customers, share (of from_segment). `out_flow`, a
- * row a segment, highest level first: segment, level, before, stayed, up_in, down_in, across_in,
- * new, returned, up_out, down_out, across_out, lost, after, net. Customers without a segment have a
- * row with a missing one. Rows and columns of the matrix add up to the two tables. Each may be
- * NULL; Owned. RFM_E_DATA on an id that is missing or doubled. O(n log n).
+ * (code 0: was not or is no longer in the table), customers, share (of from_segment); where nobody
+ * went, only for segments of the rules. `out_flow`, a row a segment, highest level first: segment,
+ * level, before, stayed, up_in, down_in, across_in, new, returned, up_out, down_out, across_out,
+ * lost, after, net. Customers without a segment have a row with a missing one. Rows and columns of
+ * the matrix add up to the two tables. Each may be NULL; Owned. RFM_E_DATA on an id that is missing
+ * or doubled and on a segment with two levels in one table, RFM_E_MISMATCH on ids of two types,
+ * RFM_E_NOT_FOUND on a filter by a segment that is nowhere. O(n) where rows are in order of ids,
+ * else with a sort.
  */
 rfm_status rfm_moves_between(const rfm_frame *before, const rfm_frame *after,
                              const rfm_moves_options *options, rfm_frame **out_customers,
@@ -68,13 +71,13 @@ typedef struct rfm_daily_options {
  * `delay` may be NULL; else it is advanced through all the days, and segments are those in force. A
  * delay that has seen a day before `first_day` is taken through the days in between first.
  * `out_days`, a row a day: day, customers, bought (customers with a purchase that day), up, down,
- * across, new, lost, returned, changed (up + down + across), changed_share, changed_idle (changed
- * without a purchase since the day before), changed_idle_share (of customers of both days who did
- * not buy). Moves of the first day are missing, unless the delay knows the day before.
- * `out_segments`, a row for each day and segment: day, segment, level, customers, share, receipts,
- * spend_net. `out_changes`, a row a move: day, customer, from_segment, from_level, to_segment,
- * to_level, change, bought (code 0 or 1). Each may be NULL; Owned. On failure the delay is
- * unchanged. O(days x receipts).
+ * across, new, lost, returned, changed (up + down + across), changed_share (of customers of both
+ * days), changed_idle (changed without a purchase since the day before), changed_idle_share (of
+ * customers of both days who did not buy). Moves of the first day are missing, unless the delay
+ * knows the day before. `out_segments`, a row for each day and segment: day, segment, level,
+ * customers, share, receipts, spend_net. `out_changes`, a row a move: day, customer, from_segment,
+ * from_level, to_segment, to_level, change, bought (code 0 or 1). Each may be NULL; Owned. On
+ * failure the delay is unchanged. O(days x receipts).
  */
 rfm_status rfm_moves_daily(const rfm_ledger *ledger, int32_t first_day, int32_t last_day,
                            const rfm_rules *rules, const rfm_daily_options *options,
