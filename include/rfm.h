@@ -10,6 +10,7 @@
 #include "rfm/base.h"
 #include "rfm/baseline.h"
 #include "rfm/cluster.h"
+#include "rfm/clv.h"
 #include "rfm/csv.h"
 #include "rfm/customers.h"
 #include "rfm/delay.h"

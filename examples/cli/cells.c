@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "width.h"
+
 rfm_buffer *text_new(void) {
     rfm_buffer *text;
     rfm_error error;
@@ -32,19 +34,6 @@ void text_add(rfm_buffer *text, const char *format, ...) {
     }
 }
 
-/* Bytes of the UTF-8 character at the start; 1 for what is none. */
-static size_t character_size(const char *bytes, size_t size) {
-    const unsigned char lead = (unsigned char)bytes[0];
-    const size_t wanted = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    return wanted < size ? wanted : size;
-}
-
-static int count_characters(const char *bytes, size_t size) {
-    int count = 0;
-    for (size_t at = 0; at < size; at += character_size(bytes + at, size - at)) ++count;
-    return count;
-}
-
 /* C0 and C1 control characters are for the terminal, not for the reader. */
 static int is_control(const char *bytes, size_t size) {
     const unsigned char first = (unsigned char)bytes[0];
@@ -53,21 +42,23 @@ static int is_control(const char *bytes, size_t size) {
 }
 
 void text_add_padded(rfm_buffer *text, const char *bytes, size_t size, int width) {
-    const int characters = count_characters(bytes, size);
-    const int is_cut = characters > width;
-    const int shown = is_cut ? width - 2 : characters;
-    size_t at = 0;
-    for (int i = 0; i < shown; ++i) {
+    const int is_cut = text_width(bytes, size) > width;
+    const int room = is_cut ? width - 2 : width;
+    int used = 0;
+    for (size_t at = 0; at < size;) {
         const size_t step = character_size(bytes + at, size - at);
+        const int wide = character_width(bytes + at, step);
+        if (used + wide > room) break;
         if (is_control(bytes + at, step)) {
             add_bytes(text, "?", 1);
         } else {
             add_bytes(text, bytes + at, step);
         }
+        used += wide;
         at += step;
     }
     if (is_cut) add_bytes(text, "..", 2);
-    for (int i = is_cut ? width : shown; i < width; ++i) add_bytes(text, " ", 1);
+    for (int i = is_cut ? used + 2 : used; i < width; ++i) add_bytes(text, " ", 1);
 }
 
 static int64_t divide_half_even(int64_t numerator, int64_t denominator) {
@@ -122,6 +113,11 @@ int cell_is_missing(const rfm_column *column, int64_t row) {
     return column->validity != NULL && (column->validity[row / 8] >> (row % 8) & 1) == 0;
 }
 
+int cell_is_text(const rfm_column *column) {
+    return column->type == RFM_COLUMN_TEXT ||
+           (column->type == RFM_COLUMN_CODE && column->label_offsets != NULL);
+}
+
 const char *cell_text(const rfm_column *column, int64_t row, size_t *out_size) {
     const int64_t *offsets = column->offsets;
     const char *bytes = column->bytes;
@@ -143,12 +139,10 @@ int64_t cell_int64(const rfm_column *column, int64_t row) {
 
 void text_add_cell(rfm_buffer *text, const rfm_column *column, int64_t row, int decimals) {
     if (cell_is_missing(column, row)) return;
-    const int is_text = column->type == RFM_COLUMN_TEXT ||
-                        (column->type == RFM_COLUMN_CODE && column->label_offsets != NULL);
-    if (is_text) {
+    if (cell_is_text(column)) {
         size_t size;
         const char *bytes = cell_text(column, row, &size);
-        text_add_padded(text, bytes, size, count_characters(bytes, size));
+        text_add_padded(text, bytes, size, text_width(bytes, size));
     } else if (column->type == RFM_COLUMN_DOUBLE) {
         text_add_double(text, ((const double *)column->values)[row]);
     } else if (column->type == RFM_COLUMN_AMOUNT) {
@@ -209,13 +203,14 @@ static rfm_frame *rounded_column(const rfm_frame *frame, const rfm_column *colum
 }
 
 /* The original frame stays until the end: means are made from its sums. */
-rfm_frame *frame_with_decimals(rfm_frame *frame, int decimals) {
+static rfm_frame *with_decimals(rfm_frame *frame, int decimals, int means_alone) {
     rfm_frame *current = frame;
     for (int32_t i = 0; i < rfm_frame_column_count(frame); ++i) {
         rfm_column column;
         rfm_error error;
         if (rfm_frame_column(frame, i, &column, &error) != RFM_OK) fail_with(NULL, &error);
         if (column.type != RFM_COLUMN_AMOUNT || column.scale <= decimals) continue;
+        if (means_alone && quotient_of(column.name) == NULL) continue;
         rfm_frame *rounded = rounded_column(frame, &column, decimals);
         rfm_frame *joined;
         if (rfm_frame_join(current, rounded, &joined, &error) != RFM_OK) fail_with(NULL, &error);
@@ -225,4 +220,12 @@ rfm_frame *frame_with_decimals(rfm_frame *frame, int decimals) {
     }
     if (current != frame) rfm_frame_free(frame);
     return current;
+}
+
+rfm_frame *frame_with_decimals(rfm_frame *frame, int decimals) {
+    return with_decimals(frame, decimals, 0);
+}
+
+rfm_frame *frame_with_means(rfm_frame *frame, int decimals) {
+    return with_decimals(frame, decimals, 1);
 }

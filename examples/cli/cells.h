@@ -24,6 +24,8 @@ rfm_column column_of(const rfm_frame *frame, const char *name);
 /* Finds a column; 0 when there is none. */
 int find_column(const rfm_frame *frame, const char *name, rfm_column *out_column);
 int cell_is_missing(const rfm_column *column, int64_t row);
+/* 1 for text and labelled code columns. */
+int cell_is_text(const rfm_column *column);
 /* Text of a text or labelled code cell that is not missing. */
 const char *cell_text(const rfm_column *column, int64_t row, size_t *out_size);
 /* Any whole number, amount, day or code cell. */
@@ -36,5 +38,7 @@ int64_t round_amount(int64_t minor, int scale, int decimals);
 /* Gives a frame whose amounts have `decimals` digits, and frees the one given: means lose the
  * digits that the inner scale keeps, sums have none to lose. */
 rfm_frame *frame_with_decimals(rfm_frame *frame, int decimals);
+/* The same for means alone: other amounts are rounded when they are written. */
+rfm_frame *frame_with_means(rfm_frame *frame, int decimals);
 
 #endif

@@ -7,9 +7,14 @@
 
 #include "cells.h"
 #include "commands.h"
+#include "option_values.h"
 #include "output.h"
 #include "say.h"
 #include "tables.h"
+
+typedef struct check_settings {
+    int strict;
+} check_settings;
 
 static void add_counts(rfm_buffer *text, const rfm_rules_counts *counts) {
     const struct {
@@ -47,7 +52,8 @@ static void add_findings(rfm_buffer *text, const rfm_frame *findings) {
     }
 }
 
-int command_check(const settings *from) {
+static int run_check(const settings *from) {
+    const check_settings *own = from->own;
     rfm_rules *rules = tables_load(from->inputs[0]);
     rfm_rules_counts counts = {.struct_size = sizeof counts};
     rfm_frame *findings;
@@ -65,5 +71,31 @@ int command_check(const settings *from) {
     rfm_buffer_free(text);
     rfm_frame_free(findings);
     rfm_rules_free(rules);
-    return from->strict && has_findings ? EXIT_BAD_DATA : EXIT_OK;
+    return own->strict && has_findings ? EXIT_BAD_DATA : EXIT_OK;
 }
+
+static void check_operands(const settings *from) {
+    if (from->input_count != 1) {
+        fail(EXIT_BAD_USAGE, "rfm check needs one rule table: a preset or a file");
+    }
+}
+
+static const cli_option own_options[] = {
+    {"--strict", NULL, take_flag, offsetof(check_settings, strict),
+     "exit with 1 when something was found"},
+};
+static const option_group own_group = {NULL, own_options, OPTION_COUNT(own_options), 1};
+static const option_group *const groups[] = {&own_group, NULL};
+
+const command check_command = {
+    .name = "check",
+    .usage = "TABLE [OPTIONS]",
+    .what =
+        "Looks for holes, overlaps and rules that can never win in a rule table: a preset\n"
+        "(NAME or NAME:VERSION) or a file.",
+    .summary = "look for holes and overlaps in a rule table",
+    .groups = groups,
+    .own_size = sizeof(check_settings),
+    .check = check_operands,
+    .run = run_check,
+};

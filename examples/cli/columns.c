@@ -84,6 +84,9 @@ static const char *const price_headers[] = {
     "stuksprijs", "eenheidsprijs", "prijsperstuk", "artikelprijs", "verkoopprijs", NULL};
 static const char *const margin_headers[] = {
     "margin", "grossmargin", "marginamount", "marge", "brutomarge", "margebedrag", NULL};
+static const char *const contact_headers[] = {"email",       "emailaddress", "emailadres",
+                                              "hasemail",    "heeftemail",   "mail",
+                                              "mailaddress", "mailadres",    NULL};
 
 /* What is left of a header when only letters and digits count; endings that name a currency or tax
  * go. */
@@ -146,13 +149,16 @@ static char *header_at(const headers *in, int64_t row) {
 
 static _Noreturn void fail_to_guess(const char *path, const headers *in, const char *what,
                                     const char *option) {
+    char names[700];
     rfm_buffer *list = text_new();
     for (int64_t row = 0; row < in->names.length; ++row) {
         if (row > 0) text_add(list, ", ");
         text_add_cell(list, &in->names, row, 0);
     }
+    snprintf(names, sizeof names, "%s", rfm_buffer_data(list));
+    rfm_buffer_free(list);
     fail(EXIT_BAD_DATA, "%s: no column looks like the %s; give %s NAME (columns are %s)", path,
-         what, option, rfm_buffer_data(list));
+         what, option, names);
 }
 
 /* Points a column at what the option says, a number or a header, or at a guessed place. */
@@ -234,8 +240,8 @@ static void plan_all(const char *path, const headers *in, const settings *from, 
     }
 }
 
-void columns_plan(const char *path, const void *bytes, size_t size, const settings *from, int scale,
-                  column_plan *to) {
+static headers look_at_headers(const char *path, const void *bytes, size_t size,
+                               const settings *from) {
     const rfm_csv_options options = {.struct_size = sizeof options,
                                      .flags = from->no_header ? RFM_CSV_NO_HEADER : 0,
                                      .delimiter = from->delimiter,
@@ -244,13 +250,39 @@ void columns_plan(const char *path, const void *bytes, size_t size, const settin
                                      .encoding = from->latin1 ? RFM_CSV_LATIN1 : RFM_CSV_UTF8};
     headers in;
     rfm_error error;
-    *to = (column_plan){0};
     const size_t sample = size < RFM_CSV_SAMPLE ? size : RFM_CSV_SAMPLE;
     if (rfm_csv_sniff(bytes, sample, &options, &in.frame, &error) != RFM_OK) {
         fail_with(path, &error);
     }
     in.names = column_of(in.frame, "name");
+    return in;
+}
+
+void columns_plan(const char *path, const void *bytes, size_t size, const settings *from, int scale,
+                  column_plan *to) {
+    const headers in = look_at_headers(path, bytes, size, from);
+    *to = (column_plan){0};
     plan_all(path, &in, from, scale, to);
+    rfm_frame_free(in.frame);
+}
+
+void columns_plan_list(const char *path, const void *bytes, size_t size, const list_request *wanted,
+                       const settings *from, column_plan *to) {
+    /* The file is another one: nothing that was said of the receipts holds for its marks. */
+    const settings plain = {.latin1 = from->latin1, .whole_ids = from->whole_ids};
+    const headers in = look_at_headers(path, bytes, size, &plain);
+    *to = (column_plan){0};
+    if (!plan_id(to, COLUMN_CUSTOMER, "customer", wanted->customer, &plain, &in,
+                 customer_headers)) {
+        fail_to_guess(path, &in, "customer", wanted->customer_option);
+    }
+    if (wanted->has_contact) {
+        rfm_csv_column *contact = add(to, "contact", RFM_COLUMN_TEXT);
+        if (!place(contact, wanted->contact, &plain, &in, contact_headers,
+                   &to->names[COLUMN_RECEIPT])) {
+            fail_to_guess(path, &in, "e-mail address", wanted->contact_option);
+        }
+    }
     rfm_frame_free(in.frame);
 }
 

@@ -21,6 +21,16 @@ typedef struct column_plan {
  * found. */
 void columns_plan(const char *path, const void *bytes, size_t size, const settings *from, int scale,
                   column_plan *to);
+/* What is read of a list of customers: ids, and whether each can be reached. NULL names are
+ * guessed; the options are for what is said when that fails. */
+typedef struct list_request {
+    const char *customer, *customer_option;
+    int has_contact;
+    const char *contact, *contact_option;
+} list_request;
+/* Chooses the columns customer and contact of such a list, both text; it has a header. */
+void columns_plan_list(const char *path, const void *bytes, size_t size, const list_request *wanted,
+                       const settings *from, column_plan *to);
 void columns_free(column_plan *plan);
 /* 1 when both take the same columns. */
 int columns_equal(const column_plan *left, const column_plan *right);

@@ -117,10 +117,9 @@ static int make_parsed(void *context, void *item) {
 /* Refuses an input that an output would replace, and one that is there twice and would count
  * twice. */
 static void check_twice(const settings *from, int index, int descriptor) {
-    const char *const outputs[] = {from->out, from->summary, from->save_scorer, from->bad_path};
-    for (size_t i = 0; i < 4; ++i) {
-        if (outputs[i] != NULL && output_is_same_file(outputs[i], descriptor)) {
-            fail(EXIT_BAD_USAGE, "%s: is an input and an output", outputs[i]);
+    for (int i = 0; i < from->output_count; ++i) {
+        if (output_is_same_file(from->outputs[i], descriptor)) {
+            fail(EXIT_BAD_USAGE, "%s: is an input and an output", from->outputs[i]);
         }
     }
     for (int i = 0; i < index; ++i) {

@@ -6,68 +6,12 @@
 #include <string.h>
 
 #include "cells.h"
+#include "json_text.h"
 #include "reports.h"
-
-static void add_string(rfm_buffer *text, const char *bytes, size_t size) {
-    text_add(text, "\"");
-    for (size_t i = 0; i < size; ++i) {
-        const unsigned char byte = (unsigned char)bytes[i];
-        if (byte == '"' || byte == '\\') {
-            text_add(text, "\\%c", byte);
-        } else if (byte < 0x20 || byte == 0x7f) {
-            text_add(text, "\\u%04x", byte);
-        } else {
-            text_add(text, "%c", byte);
-        }
-    }
-    text_add(text, "\"");
-}
-
-static void add_name(rfm_buffer *text, int *count, const char *name) {
-    text_add(text, (*count)++ == 0 ? "" : ", ");
-    add_string(text, name, strlen(name));
-    text_add(text, ": ");
-}
-
-static void add_text_member(rfm_buffer *text, int *count, const char *name, const char *value) {
-    add_name(text, count, name);
-    if (value == NULL) {
-        text_add(text, "null");
-    } else {
-        add_string(text, value, strlen(value));
-    }
-}
-
-static void add_number(rfm_buffer *text, int *count, const char *name, int64_t value) {
-    add_name(text, count, name);
-    text_add(text, "%lld", (long long)value);
-}
-
-static void add_day(rfm_buffer *text, int *count, const char *name, int32_t day) {
-    char iso[11];
-    add_text_member(text, count, name, rfm_day_format(day, iso, NULL) == RFM_OK ? iso : NULL);
-}
 
 static void add_mark(rfm_buffer *text, int *count, const char *name, int32_t mark) {
     const char shown[2] = {(char)mark, '\0'};
-    add_text_member(text, count, name, mark == 0 ? NULL : shown);
-}
-
-static void add_cell(rfm_buffer *text, const rfm_column *column, int64_t row, int decimals) {
-    if (cell_is_missing(column, row)) {
-        text_add(text, "null");
-    } else if (column->type == RFM_COLUMN_TEXT ||
-               (column->type == RFM_COLUMN_CODE && column->label_offsets != NULL)) {
-        size_t size;
-        const char *bytes = cell_text(column, row, &size);
-        add_string(text, bytes, size);
-    } else if (column->type == RFM_COLUMN_DAY) {
-        text_add(text, "\"");
-        text_add_cell(text, column, row, decimals);
-        text_add(text, "\"");
-    } else {
-        text_add_cell(text, column, row, decimals);
-    }
+    json_add_text(text, count, name, mark == 0 ? NULL : shown);
 }
 
 static void add_taken(rfm_buffer *text, const settings *from, const job *done) {
@@ -79,32 +23,32 @@ static void add_taken(rfm_buffer *text, const settings *from, const job *done) {
     text_add(text, "  \"taken\": {\"files\": [");
     for (int i = 0; i < from->input_count; ++i) {
         text_add(text, i == 0 ? "" : ", ");
-        add_string(text, from->inputs[i], strlen(from->inputs[i]));
+        json_add_string(text, from->inputs[i], strlen(from->inputs[i]));
     }
     text_add(text, "], \"columns\": {");
     for (int i = 0; i < COLUMN_COUNT; ++i) {
         if (plan->names[i] == NULL) continue;
         const int is_product = i == COLUMN_AMOUNT && plan->factor != NULL;
-        add_text_member(text, &count, is_product ? "quantity" : names[i], plan->names[i]);
-        if (is_product) add_text_member(text, &count, "price", plan->factor);
+        json_add_text(text, &count, is_product ? "quantity" : names[i], plan->names[i]);
+        if (is_product) json_add_text(text, &count, "price", plan->factor);
     }
     text_add(text, "}, ");
     count = 0;
     add_mark(text, &count, "delimiter", state->delimiter);
     add_mark(text, &count, "decimal_mark", state->decimal_mark);
-    add_text_member(text, &count, "day_order",
-                    state->day_order == RFM_CSV_ORDER_DAY_MONTH   ? "dm"
-                    : state->day_order == RFM_CSV_ORDER_MONTH_DAY ? "md"
-                                                                  : NULL);
-    add_number(text, &count, "decimals", done->taken.decimals);
-    add_number(text, &count, "lines", done->taken.rows);
-    add_number(text, &count, "bad_lines", done->taken.bad_rows);
-    add_day(text, &count, "first_day", done->ledger.first_day);
-    add_day(text, &count, "last_day", done->ledger.last_day);
-    add_day(text, &count, "as_of_day", done->as_of_day);
-    add_text_member(text, &count, "window", from->window_text);
-    add_text_member(text, &count, "returns", from->returns_text);
-    add_text_member(text, &count, "rules", from->rules == NULL ? "classic11" : from->rules);
+    json_add_text(text, &count, "day_order",
+                  state->day_order == RFM_CSV_ORDER_DAY_MONTH   ? "dm"
+                  : state->day_order == RFM_CSV_ORDER_MONTH_DAY ? "md"
+                                                                : NULL);
+    json_add_number(text, &count, "decimals", done->taken.decimals);
+    json_add_number(text, &count, "lines", done->taken.rows);
+    json_add_number(text, &count, "bad_lines", done->taken.bad_rows);
+    json_add_day(text, &count, "first_day", done->ledger.first_day);
+    json_add_day(text, &count, "last_day", done->ledger.last_day);
+    json_add_day(text, &count, "as_of_day", done->as_of_day);
+    json_add_text(text, &count, "window", from->window_text);
+    json_add_text(text, &count, "returns", from->returns_text);
+    json_add_text(text, &count, "rules", done->rules_name);
     text_add(text, "},\n");
 }
 
@@ -127,7 +71,7 @@ static void add_totals(rfm_buffer *text, const job *done) {
     int count = 0;
     text_add(text, "  \"totals\": {");
     for (size_t i = 0; i < sizeof members / sizeof members[0]; ++i) {
-        add_name(text, &count, members[i].name);
+        json_add_name(text, &count, members[i].name);
         if (members[i].is_amount) {
             text_add_amount(text, members[i].value, totals->scale, done->taken.decimals);
         } else {
@@ -139,8 +83,8 @@ static void add_totals(rfm_buffer *text, const job *done) {
 
 /* One object a dimension, its cut points in a list: the frame has a row for each cut point. */
 static void add_scores(rfm_buffer *text, const rfm_scorer *scorer) {
-    static const char *const members[] = {"dimension", "column",         "strategy", "direction",
-                                          "bins",      "effective_bins", "reason"};
+    static const char *const members[] = {"dimension", "within", "column",         "strategy",
+                                          "direction", "bins",   "effective_bins", "reason"};
     rfm_frame *cuts;
     rfm_error error;
     if (rfm_scorer_cuts(scorer, &cuts, &error) != RFM_OK) fail_with(NULL, &error);
@@ -151,9 +95,10 @@ static void add_scores(rfm_buffer *text, const rfm_scorer *scorer) {
             int count = 0;
             text_add(text, "%s\n    {", row == 0 ? "" : "]},");
             for (size_t i = 0; i < sizeof members / sizeof members[0]; ++i) {
-                const rfm_column column = column_of(cuts, members[i]);
-                add_name(text, &count, members[i]);
-                add_cell(text, &column, row, 0);
+                rfm_column column;
+                if (!find_column(cuts, members[i], &column)) continue;
+                json_add_name(text, &count, members[i]);
+                json_add_cell(text, &column, row, 0);
             }
             text_add(text, ", \"cuts\": [");
         } else {
@@ -165,27 +110,12 @@ static void add_scores(rfm_buffer *text, const rfm_scorer *scorer) {
     rfm_frame_free(cuts);
 }
 
-static void add_segments(rfm_buffer *text, const rfm_frame *summary, int decimals) {
-    text_add(text, "  \"segments\": [");
-    for (int64_t row = 0; row < rfm_frame_count(summary); ++row) {
-        int count = 0;
-        text_add(text, "%s\n    {", row == 0 ? "" : ",");
-        for (int32_t i = 0; i < rfm_frame_column_count(summary); ++i) {
-            rfm_column column;
-            if (rfm_frame_column(summary, i, &column, NULL) != RFM_OK) continue;
-            add_name(text, &count, column.name);
-            add_cell(text, &column, row, decimals);
-        }
-        text_add(text, "}");
-    }
-    text_add(text, "\n  ]\n");
-}
-
 void json_add(rfm_buffer *text, const settings *from, const job *done, const rfm_frame *summary) {
     text_add(text, "{\n  \"version\": \"%s\",\n", rfm_version());
     add_taken(text, from, done);
     add_totals(text, done);
     add_scores(text, done->scorer);
-    add_segments(text, summary, done->taken.decimals);
-    text_add(text, "}\n");
+    text_add(text, "  \"segments\": ");
+    json_add_rows(text, summary, done->taken.decimals, 2);
+    text_add(text, "\n}\n");
 }

@@ -10,16 +10,33 @@
 
 #include "say.h"
 
-/* A word and what it stands for. */
-typedef struct choice {
-    const char *word;
-    int value;
-} choice;
-
 enum { MOST_CHOICES = 16 };
 
-/* One of a few words; a misspelt one gets the nearest. */
-static int take_choice(const char *option, const char *value, const choice *choices, int count) {
+void take_text(void *member, const char *option, const char *value) {
+    if (*value == '\0') fail(EXIT_BAD_USAGE, "%s needs a value", option);
+    memcpy(member, &value, sizeof value);
+}
+
+void take_output(void *member, const char *option, const char *value) {
+    take_text(member, option, value);
+}
+
+void take_flag(void *member, const char *option, const char *value) {
+    (void)option;
+    (void)value;
+    *(int *)member = 1;
+}
+
+void take_day(void *member, const char *option, const char *value) {
+    given_day *const to = member;
+    rfm_error error;
+    if (rfm_day_parse(value, &to->day, &error) != RFM_OK) {
+        fail(EXIT_BAD_USAGE, "%s %s: expected a day like 2011-12-10", option, value);
+    }
+    to->is_given = 1;
+}
+
+int choice_of(const char *option, const char *value, const choice *choices, int count) {
     const char *words[MOST_CHOICES];
     char list[200] = "";
     for (int i = 0; i < count; ++i) {
@@ -34,6 +51,34 @@ static int take_choice(const char *option, const char *value, const choice *choi
          nearest == NULL ? "" : "?");
 }
 
+/* Whole digits over a power of ten. */
+double share_of(const char *option, const char *value) {
+    double digits = 0, unit = 1;
+    int count = 0, has_point = 0;
+    const char *at = value;
+    for (; (*at >= '0' && *at <= '9') || (!has_point && (*at == '.' || *at == ',')); ++at) {
+        if (*at == '.' || *at == ',') {
+            has_point = 1;
+            continue;
+        }
+        digits = 10 * digits + (*at - '0');
+        unit *= has_point ? 10 : 1;
+        ++count;
+    }
+    if (*at == '%') {
+        unit *= 100;
+        ++at;
+    }
+    if (count == 0 || count > 12 || *at != '\0' || digits == 0 || digits > unit) {
+        fail(EXIT_BAD_USAGE, "%s %s: expected a share like 0.35 or 35%%", option, value);
+    }
+    return digits / unit;
+}
+
+void take_share(void *member, const char *option, const char *value) {
+    *(double *)member = share_of(option, value);
+}
+
 int read_number(const char *text, size_t size, int low, int high, int *out) {
     int number = 0;
     if (size == 0 || size > 9) return 0;
@@ -46,7 +91,7 @@ int read_number(const char *text, size_t size, int low, int high, int *out) {
     return 1;
 }
 
-static int take_number(const char *option, const char *value, int low, int high) {
+int number_of(const char *option, const char *value, int low, int high) {
     int number;
     if (!read_number(value, strlen(value), low, high, &number)) {
         fail(EXIT_BAD_USAGE, "%s %s: expected a whole number from %d to %d", option, value, low,
@@ -55,15 +100,16 @@ static int take_number(const char *option, const char *value, int low, int high)
     return number;
 }
 
-void take_as_of(settings *to, const char *option, const char *value) {
-    rfm_error error;
-    if (rfm_day_parse(value, &to->as_of_day, &error) != RFM_OK) {
-        fail(EXIT_BAD_USAGE, "%s %s: expected a day like 2011-12-10", option, value);
-    }
+void take_as_of(void *member, const char *option, const char *value) {
+    settings *const to = member;
+    given_day given;
+    take_day(&given, option, value);
     to->has_as_of = 1;
+    to->as_of_day = given.day;
 }
 
-void take_window(settings *to, const char *option, const char *value) {
+void take_window(void *member, const char *option, const char *value) {
+    settings *const to = member;
     static const struct {
         const char *suffix;
         int unit, factor, most;
@@ -91,27 +137,31 @@ void take_window(settings *to, const char *option, const char *value) {
          value);
 }
 
-void take_returns(settings *to, const char *option, const char *value) {
+void take_returns(void *member, const char *option, const char *value) {
+    settings *const to = member;
     static const choice choices[] = {
         {"net", RFM_RETURNS_NET}, {"ignore", RFM_RETURNS_IGNORE}, {"cancel", RFM_RETURNS_CANCEL}};
-    to->returns = take_choice(option, value, choices, 3);
+    to->returns = choice_of(option, value, choices, 3);
     to->returns_text = value;
 }
 
-void take_frequency(settings *to, const char *option, const char *value) {
+void take_frequency(void *member, const char *option, const char *value) {
+    settings *const to = member;
     static const choice choices[] = {{"receipts", 0}, {"purchase_days", 0}, {"lines", 0}};
-    take_choice(option, value, choices, 3);
+    choice_of(option, value, choices, 3);
     to->frequency = value;
 }
 
-void take_monetary(settings *to, const char *option, const char *value) {
+void take_monetary(void *member, const char *option, const char *value) {
+    settings *const to = member;
     static const choice choices[] = {
         {"spend_net", 0}, {"spend_gross", 0}, {"margin", 0}, {"mean_receipt", 0}};
-    take_choice(option, value, choices, 4);
+    choice_of(option, value, choices, 4);
     to->monetary = value;
 }
 
-void take_on_bad(settings *to, const char *option, const char *value) {
+void take_on_bad(void *member, const char *option, const char *value) {
+    settings *const to = member;
     static const char collect[] = "collect=";
     if (strcmp(value, "refuse") == 0) {
         to->bad_path = NULL;
@@ -123,164 +173,33 @@ void take_on_bad(settings *to, const char *option, const char *value) {
     }
 }
 
-void take_threads(settings *to, const char *option, const char *value) {
-    to->threads = take_number(option, value, 1, 256);
+void take_threads(void *member, const char *option, const char *value) {
+    settings *const to = member;
+    to->threads = number_of(option, value, 1, 256);
 }
 
-void take_scale(settings *to, const char *option, const char *value) {
-    to->scale = take_number(option, value, 0, 9);
+void take_scale(void *member, const char *option, const char *value) {
+    settings *const to = member;
+    to->scale = number_of(option, value, 0, 9);
 }
 
-void take_delimiter(settings *to, const char *option, const char *value) {
+void take_delimiter(void *member, const char *option, const char *value) {
+    settings *const to = member;
     static const choice choices[] = {{",", ','},     {";", ';'},         {"|", '|'},
                                      {"tab", '\t'},  {"\\t", '\t'},      {"\t", '\t'},
                                      {"comma", ','}, {"semicolon", ';'}, {"pipe", '|'}};
-    to->delimiter = take_choice(option, value, choices, 9);
+    to->delimiter = choice_of(option, value, choices, 9);
 }
 
-void take_decimal(settings *to, const char *option, const char *value) {
+void take_decimal(void *member, const char *option, const char *value) {
+    settings *const to = member;
     static const choice choices[] = {{".", '.'}, {",", ','}, {"point", '.'}, {"comma", ','}};
-    to->decimal_mark = take_choice(option, value, choices, 4);
+    to->decimal_mark = choice_of(option, value, choices, 4);
 }
 
-void take_day_order(settings *to, const char *option, const char *value) {
+void take_day_order(void *member, const char *option, const char *value) {
+    settings *const to = member;
     static const choice choices[] = {{"dm", RFM_CSV_ORDER_DAY_MONTH},
                                      {"md", RFM_CSV_ORDER_MONTH_DAY}};
-    to->day_order = take_choice(option, value, choices, 2);
-}
-
-/* Scores. */
-
-static const char *const dimension_names[DIMENSION_COUNT] = {"r", "f", "m"};
-
-static char *copy_piece(const char *text, size_t size) {
-    char *copy = malloc(size + 1);
-    if (copy == NULL) fail(EXIT_BAD_DATA, "out of memory");
-    memcpy(copy, text, size);
-    copy[size] = '\0';
-    return copy;
-}
-
-/* Lets the library say what is wrong with thresholds, before anything is read. */
-static void check_cuts(const char *option, const score_choice *chosen) {
-    const rfm_dimension dimension = {.name = "r",
-                                     .column = "days_since_last",
-                                     .strategy = RFM_SCORE_THRESHOLD,
-                                     .cuts = (const char *const *)chosen->cuts,
-                                     .cut_count = chosen->cut_count};
-    const rfm_scorer_options options = {
-        .struct_size = sizeof options, .dimension_count = 1, .dimensions = &dimension};
-    rfm_scorer *scorer;
-    rfm_error error;
-    if (rfm_scorer_fit(NULL, &options, &scorer, &error) != RFM_OK) {
-        fail(EXIT_BAD_USAGE, "%s: %s", option, error.message);
-    }
-    rfm_scorer_free(scorer);
-}
-
-void score_choice_free(score_choice *chosen) {
-    for (int i = 0; i < chosen->cut_count; ++i) free(chosen->cuts[i]);
-    free(chosen->cuts);
-    *chosen = (score_choice){0};
-}
-
-static void read_cuts(score_choice *to, const char *option, const char *text, size_t size) {
-    enum { MOST_CUTS = 254 };
-    char **cuts = malloc(MOST_CUTS * sizeof *cuts);
-    if (cuts == NULL) fail(EXIT_BAD_DATA, "out of memory");
-    int count = 0;
-    for (size_t at = 0;; ++count) {
-        size_t end = at;
-        while (end < size && text[end] != ',') ++end;
-        if (count == MOST_CUTS) fail(EXIT_BAD_USAGE, "%s: at most 254 thresholds", option);
-        cuts[count] = copy_piece(text + at, end - at);
-        if (end == size) break;
-        at = end + 1;
-    }
-    score_choice_free(to);
-    *to = (score_choice){.is_given = 1, .cuts = cuts, .cut_count = count + 1};
-    check_cuts(option, to);
-}
-
-static int read_bins(const char *text, size_t size) {
-    int bins;
-    return read_number(text, size, 2, 255, &bins) ? bins : 0;
-}
-
-/* "5", or "5,4,3" for r, f and m. */
-static int read_quantiles(settings *to, const char *text) {
-    int bins[DIMENSION_COUNT], count = 0;
-    for (const char *at = text;;) {
-        const size_t size = strcspn(at, ",");
-        if (count == DIMENSION_COUNT) return 0;
-        bins[count] = read_bins(at, size);
-        if (bins[count++] == 0) return 0;
-        at += size;
-        if (*at == '\0') break;
-        ++at;
-    }
-    if (count == 2) return 0;
-    for (int i = 0; i < DIMENSION_COUNT; ++i) {
-        score_choice_free(&to->scores[i]);
-        to->scores[i] = (score_choice){.is_given = 1, .bins = bins[count == 1 ? 0 : i]};
-    }
-    return 1;
-}
-
-/* "r=30,90/f=2,3/m=100,250"; dimensions not named keep their default. */
-static int read_thresholds(settings *to, const char *option, const char *text) {
-    for (const char *at = text;;) {
-        const size_t size = strcspn(at, "/");
-        int dimension = 0;
-        while (dimension < DIMENSION_COUNT && at[0] != dimension_names[dimension][0]) ++dimension;
-        if (dimension == DIMENSION_COUNT || size < 3 || at[1] != '=') return 0;
-        read_cuts(&to->scores[dimension], option, at + 2, size - 2);
-        at += size;
-        if (*at == '\0') return 1;
-        ++at;
-    }
-}
-
-/* What stands behind "word:", or NULL when the value does not start so. */
-static const char *behind(const char *value, const char *word) {
-    const size_t size = strlen(word);
-    return strncmp(value, word, size) == 0 && value[size] == ':' ? value + size + 1 : NULL;
-}
-
-void take_score(settings *to, const char *option, const char *value) {
-    const char *quantiles = behind(value, "quantile"), *thresholds = behind(value, "thresholds");
-    to->scorer_path = NULL;
-    if (quantiles != NULL) {
-        if (!read_quantiles(to, quantiles)) {
-            fail(EXIT_BAD_USAGE, "%s %s: expected quantile:N or quantile:R,F,M, each from 2 to 255",
-                 option, value);
-        }
-    } else if (thresholds != NULL) {
-        if (!read_thresholds(to, option, thresholds)) {
-            fail(EXIT_BAD_USAGE,
-                 "%s %s: expected thresholds like r=30,90,180,365/f=1,2,3,5/m=100,250", option,
-                 value);
-        }
-    } else {
-        to->scorer_path = value;
-    }
-}
-
-void take_one_score(settings *to, const char *option, const char *value) {
-    const char *quantiles = behind(value, "quantile"), *thresholds = behind(value, "thresholds");
-    const char letter = option[strlen(option) - 1];
-    int dimension = 0;
-    while (dimension_names[dimension][0] != letter) ++dimension;
-    score_choice *chosen = &to->own_scores[dimension];
-    if (thresholds != NULL) {
-        read_cuts(chosen, option, thresholds, strlen(thresholds));
-        return;
-    }
-    const int bins = quantiles == NULL ? 0 : read_bins(quantiles, strlen(quantiles));
-    if (bins == 0) {
-        fail(EXIT_BAD_USAGE, "%s %s: expected quantile:5 or thresholds:30,90,180,365", option,
-             value);
-    }
-    score_choice_free(chosen);
-    *chosen = (score_choice){.is_given = 1, .bins = bins};
+    to->day_order = choice_of(option, value, choices, 2);
 }

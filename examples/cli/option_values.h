@@ -5,24 +5,51 @@
 
 #include "options.h"
 
-void take_as_of(settings *to, const char *option, const char *value);
-void take_window(settings *to, const char *option, const char *value);
-void take_returns(settings *to, const char *option, const char *value);
-void take_score(settings *to, const char *option, const char *value);
-/* For --score-r, --score-f and --score-m. */
-void take_one_score(settings *to, const char *option, const char *value);
-void take_frequency(settings *to, const char *option, const char *value);
-void take_monetary(settings *to, const char *option, const char *value);
-void take_on_bad(settings *to, const char *option, const char *value);
-void take_threads(settings *to, const char *option, const char *value);
-void take_scale(settings *to, const char *option, const char *value);
-void take_delimiter(settings *to, const char *option, const char *value);
-void take_decimal(settings *to, const char *option, const char *value);
-void take_day_order(settings *to, const char *option, const char *value);
+/* Kinds of members that any command may use. */
 
-/* Makes a choice that is not given. */
-void score_choice_free(score_choice *chosen);
+/* const char *: any text but none at all. */
+void take_text(void *member, const char *option, const char *value);
+/* The same, of a file to write; "-" is standard output, which one output alone may have. */
+void take_output(void *member, const char *option, const char *value);
+/* int: 1. */
+void take_flag(void *member, const char *option, const char *value);
+
+/* A day that may be left out. */
+typedef struct given_day {
+    int is_given;
+    int32_t day;
+} given_day;
+/* given_day: 2011-12-10. */
+void take_day(void *member, const char *option, const char *value);
+
+/* A word and what it stands for. */
+typedef struct choice {
+    const char *word;
+    int value;
+} choice;
+/* One of at most 16 words; a misspelt one gets the nearest. */
+int choice_of(const char *option, const char *value, const choice *choices, int count);
+/* A whole number from low to high. */
+int number_of(const char *option, const char *value, int low, int high);
+/* A share above 0 and up to 1, written 0.35, 0,35 or 35%. */
+double share_of(const char *option, const char *value);
+/* double: such a share. */
+void take_share(void *member, const char *option, const char *value);
 /* A whole number from low to high and nothing else; 0 when it is none. */
 int read_number(const char *text, size_t size, int low, int high, int *out);
+
+/* Members of settings, which is what `member` points at. */
+
+void take_as_of(void *member, const char *option, const char *value);
+void take_window(void *member, const char *option, const char *value);
+void take_returns(void *member, const char *option, const char *value);
+void take_frequency(void *member, const char *option, const char *value);
+void take_monetary(void *member, const char *option, const char *value);
+void take_on_bad(void *member, const char *option, const char *value);
+void take_threads(void *member, const char *option, const char *value);
+void take_scale(void *member, const char *option, const char *value);
+void take_delimiter(void *member, const char *option, const char *value);
+void take_decimal(void *member, const char *option, const char *value);
+void take_day_order(void *member, const char *option, const char *value);
 
 #endif

@@ -29,8 +29,8 @@ struct output {
     int descriptor;
 };
 
-enum { MOST_OUTPUTS = 5 };
-static output outputs[MOST_OUTPUTS];
+enum { MOST_OPEN = 16 };
+static output outputs[MOST_OPEN];
 static volatile sig_atomic_t output_count;
 
 static void remove_temporaries(void) {
@@ -87,7 +87,7 @@ static void open_plain_file(output *to, const struct stat *existing) {
 
 output *output_open(const char *path) {
     struct stat existing;
-    if (output_count == MOST_OUTPUTS) fail(EXIT_BAD_USAGE, "too many outputs");
+    if (output_count == MOST_OPEN) fail(EXIT_BAD_USAGE, "too many outputs");
     if (output_count == 0) catch_signals();
     output *to = &outputs[output_count++];
     *to = (output){.given = path, .descriptor = -1};

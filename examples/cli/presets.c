@@ -26,7 +26,7 @@ static void add_list(rfm_buffer *text) {
     rfm_frame_free(presets);
 }
 
-int command_presets(const settings *from) {
+static int run_presets(const settings *from) {
     rfm_buffer *text;
     if (from->input_count == 0) {
         text = text_new();
@@ -42,3 +42,19 @@ int command_presets(const settings *from) {
     rfm_buffer_free(text);
     return EXIT_OK;
 }
+
+static void check_operands(const settings *from) {
+    if (from->input_count > 1) fail(EXIT_BAD_USAGE, "rfm presets takes one name at most");
+}
+
+static const option_group *const groups[] = {NULL};
+
+const command presets_command = {
+    .name = "presets",
+    .usage = "[NAME[:VERSION]]",
+    .what = "Lists the built-in rule tables, or writes one as text to start from.",
+    .summary = "list the built-in rule tables, or write one",
+    .groups = groups,
+    .check = check_operands,
+    .run = run_presets,
+};

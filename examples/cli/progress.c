@@ -49,6 +49,13 @@ void progress_show(int64_t done) {
     fflush(stderr);
 }
 
+int32_t progress_call(void *payload, int64_t done, int64_t total) {
+    (void)payload;
+    progress.total = total;
+    if (total > 0) progress_show(done);
+    return 0;
+}
+
 void progress_hide(void) {
     if (progress.is_shown) fprintf(stderr, "\r%60s\r", "");
     progress.is_shown = 0;

@@ -5,11 +5,20 @@
 
 #include "options.h"
 
+/* The options of the library, and what they point at. */
+typedef struct scoring {
+    rfm_scorer_options options;
+    rfm_dimension dimensions[DIMENSION_COUNT];
+    rfm_points points[DIMENSION_COUNT];
+    rfm_grade grades[MOST_GRADES];
+} scoring;
+
 /* Loads the saved scorer, or NULL when none was given. Exits when it cannot. */
 rfm_scorer *scoring_load(const settings *from);
-/* Fits a scorer to the customers as the options say; dimensions without a choice get `bins`
- * quantiles. Exits on failure. */
-rfm_scorer *scoring_fit(const settings *from, const rfm_frame *customers,
-                        const int32_t bins[DIMENSION_COUNT]);
+/* Says how to fit; dimensions without a number of scores get `bins`. Holds pointers into `from` and
+ * itself. */
+void scoring_prepare(const settings *from, const int32_t bins[DIMENSION_COUNT], scoring *to);
+/* Fits a scorer to the customers. Exits on failure. */
+rfm_scorer *scoring_fit(const scoring *how, const rfm_frame *customers);
 
 #endif

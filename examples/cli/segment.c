@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* `rfm segment`: the whole job, then its outputs, which appear together or not at all. */
-#include <string.h>
-
 #include "cells.h"
 #include "commands.h"
-#include "output.h"
+#include "frame_output.h"
+#include "option_groups.h"
+#include "option_values.h"
 #include "reports.h"
 #include "say.h"
 
@@ -13,28 +13,12 @@ typedef struct targets {
     output *customers, *summary, *scorer, *screen;
 } targets;
 
-static int is_stdout(const char *path) { return path != NULL && strcmp(path, "-") == 0; }
-
 /* Opened before the input is read: a folder that cannot be written should not cost the reading. */
 static targets open_targets(const settings *from) {
-    targets to = {0};
-    if (from->out != NULL) to.customers = output_open(from->out);
-    if (from->summary != NULL) to.summary = output_open(from->summary);
-    if (from->save_scorer != NULL) to.scorer = output_open(from->save_scorer);
-    const int is_taken = is_stdout(from->out) || is_stdout(from->summary) ||
-                         is_stdout(from->save_scorer) || is_stdout(from->bad_path);
-    if (!is_taken) to.screen = output_open("-");
-    return to;
-}
-
-static void write_csv(const settings *from, const char *path, const rfm_frame *frame, int decimals,
-                      output *to) {
-    const rfm_csv_write_options options = {.struct_size = sizeof options,
-                                           .flags = from->raw_text ? RFM_CSV_RAW_TEXT : 0,
-                                           .amount_decimals = decimals + 1,
-                                           .threads = from->threads};
-    rfm_error error;
-    if (rfm_csv_write(frame, &options, output_write, to, &error) != RFM_OK) fail_with(path, &error);
+    return (targets){.customers = csv_open(from->out),
+                     .summary = csv_open(from->summary),
+                     .scorer = csv_open(from->save_scorer),
+                     .screen = screen_open(from)};
 }
 
 static void write_targets(const settings *from, job *done, const targets *to) {
@@ -45,11 +29,9 @@ static void write_targets(const settings *from, job *done, const targets *to) {
         fail_with(NULL, &error);
     }
     summary = frame_with_decimals(summary, decimals);
-    done->customers = frame_with_decimals(done->customers, decimals);
-    if (to->customers != NULL) {
-        write_csv(from, from->out, done->customers, decimals, to->customers);
-    }
-    if (to->summary != NULL) write_csv(from, from->summary, summary, decimals, to->summary);
+    done->customers = frame_with_means(done->customers, decimals);
+    csv_write(from, from->out, done->customers, decimals, to->customers);
+    csv_write(from, from->summary, summary, decimals, to->summary);
     if (to->scorer != NULL &&
         rfm_scorer_save(done->scorer, output_write, to->scorer, &error) != RFM_OK) {
         fail_with(from->save_scorer, &error);
@@ -61,13 +43,12 @@ static void write_targets(const settings *from, job *done, const targets *to) {
         } else {
             table_add(text, summary, decimals);
         }
-        output_write(to->screen, rfm_buffer_data(text), (size_t)rfm_buffer_size(text));
-        rfm_buffer_free(text);
+        screen_write(to->screen, text);
     }
     rfm_frame_free(summary);
 }
 
-int command_segment(const settings *from) {
+static int run_segment(const settings *from) {
     job done;
     const targets to = open_targets(from);
     job_run(from, &done);
@@ -76,3 +57,30 @@ int command_segment(const settings *from) {
     job_free(&done);
     return EXIT_OK;
 }
+
+static const cli_option own_options[] = {
+    {"--out", "FILE", take_output, offsetof(settings, out), "every customer, as CSV"},
+    {"--summary", "FILE", take_output, offsetof(settings, summary), "every segment, as CSV"},
+    {"--json", NULL, take_flag, offsetof(settings, json),
+     "print one JSON object instead of the table"},
+    {"--raw-text", NULL, take_flag, offsetof(settings, raw_text),
+     "no guard against spreadsheet formulas in text"},
+};
+static const option_group own_group = {"Output (FILE may be - for standard output)", own_options,
+                                       OPTION_COUNT(own_options), 0};
+static const option_group *const groups[] = {
+    &options_customer,    &options_columns, &options_input,  &options_as_of,
+    &options_window,      &options_returns, &options_scores, &options_rules,
+    &options_save_scorer, &own_group,       &options_quiet,  NULL};
+
+const command segment_command = {
+    .name = "segment",
+    .usage = "FILE... [OPTIONS]",
+    .what =
+        "Reads receipts, scores every customer and gives each a segment. FILE may be - for "
+        "standard\ninput; several files are read as one.",
+    .summary = "score and segment every customer, print a summary",
+    .groups = groups,
+    .reads_receipts = 1,
+    .run = run_segment,
+};

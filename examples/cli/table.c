@@ -4,11 +4,11 @@
  * plain terminal of 80 columns, and look right on one that knows no UTF-8.
  */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "bars.h"
 #include "cells.h"
 #include "reports.h"
+#include "width.h"
 
 enum { TABLE_WIDTH = 80, MOST_NAME = 24, MOST_BAR = 24, LEAST_BAR = 6 };
 
@@ -18,20 +18,7 @@ typedef struct table {
     int64_t rows, customers_total, net_total;
     double largest_share;
     int decimals, name_width, customers_width, net_width, bar_width;
-    int is_utf8;
 } table;
-
-/* The first of these variables that is set decides, as for every other program. */
-static int terminal_is_utf8(void) {
-    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-    for (size_t i = 0; i < 3; ++i) {
-        const char *value = getenv(names[i]);
-        if (value == NULL || *value == '\0') continue;
-        return strstr(value, "UTF-8") != NULL || strstr(value, "utf8") != NULL ||
-               strstr(value, "utf-8") != NULL || strstr(value, "UTF8") != NULL;
-    }
-    return 0;
-}
 
 static int width_of_amount(int64_t minor, int scale, int decimals) {
     rfm_buffer *text = text_new();
@@ -46,9 +33,7 @@ static int width_of_label(const rfm_column *column, int64_t row) {
     if (cell_is_missing(column, row)) return (int)sizeof no_segment - 1;
     size_t size;
     const char *bytes = cell_text(column, row, &size);
-    int width = 0;
-    for (size_t i = 0; i < size; ++i) width += ((unsigned char)bytes[i] & 0xc0) != 0x80;
-    return width;
+    return text_width(bytes, size);
 }
 
 static double share_at(const rfm_column *column, int64_t row) {
@@ -82,23 +67,9 @@ static void measure(table *of) {
 }
 
 static void add_bar(rfm_buffer *text, const table *of, double share) {
-    static const char *const eighths[] = {"",
-                                          "\xe2\x96\x8f",
-                                          "\xe2\x96\x8e",
-                                          "\xe2\x96\x8d",
-                                          "\xe2\x96\x8c",
-                                          "\xe2\x96\x8b",
-                                          "\xe2\x96\x8a",
-                                          "\xe2\x96\x89"};
     if (of->bar_width < LEAST_BAR || of->largest_share <= 0 || share <= 0) return;
-    const int steps = (int)(share / of->largest_share * of->bar_width * 8 + 0.5);
     text_add(text, "  ");
-    for (int i = 0; i < steps / 8; ++i) text_add(text, "%s", of->is_utf8 ? "\xe2\x96\x88" : "#");
-    if (of->is_utf8) {
-        text_add(text, "%s", eighths[steps % 8]);
-    } else if (steps % 8 >= 4) {
-        text_add(text, "#");
-    }
+    bar_add(text, share / of->largest_share, of->bar_width);
 }
 
 static void add_net(rfm_buffer *text, const table *of, int64_t net) {
@@ -135,8 +106,7 @@ void table_add(rfm_buffer *text, const rfm_frame *summary, int decimals) {
                 .net = column_of(summary, "spend_net"),
                 .net_share = column_of(summary, "spend_share"),
                 .rows = rfm_frame_count(summary),
-                .decimals = decimals,
-                .is_utf8 = terminal_is_utf8()};
+                .decimals = decimals};
     measure(&of);
     text_add(text, "%-*s  %*s  %6s  %*s  %6s\n", of.name_width, "Segment", of.customers_width,
              "Customers", "Share", of.net_width, "Net", "Share");

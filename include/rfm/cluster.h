@@ -13,7 +13,7 @@ RFM_BEGIN_DECLARATIONS
 /** Flags of a column. */
 enum {
     RFM_CLUSTER_LOG1P = 1,      /**< take ln(1 + value); below 0 counts as 0 */
-    RFM_CLUSTER_NO_Z_SCORE = 2, /**< do not divide by the standard deviation */
+    RFM_CLUSTER_NO_Z_SCORE = 2, /**< do not divide by the standard deviation (of all rows) */
     RFM_CLUSTER_LOW_IS_GOOD = 4 /**< for the rank of clusters by value */
 };
 
@@ -50,9 +50,10 @@ typedef struct rfm_clusters rfm_clusters;
  *
  * One column is solved exactly. Coordinates are rounded once to a grid of 2^-32 and summed as
  * integers, and starts are drawn by customer id, so order of rows, threads and partitions change
- * nothing. Rows with a missing value take no part. Needs column customer (text or int64) with more
- * than one column. Fails with RFM_E_COLUMN; with RFM_E_DATA when there are fewer different rows
- * than clusters. Owned.
+ * nothing. Rows with a missing value (or a NaN) take no part. Needs column customer (text or int64)
+ * with more than one column. Fails with RFM_E_COLUMN; with RFM_E_DATA when there are fewer
+ * different rows than clusters; with RFM_E_OVERFLOW when a value lies more than 2^20 units from its
+ * mean, which z-scores never do. Progress counts starts. Owned.
  */
 rfm_status rfm_clusters_fit(const rfm_frame *frame, const rfm_cluster_options *options,
                             rfm_clusters **out_clusters, rfm_error *error);
@@ -67,8 +68,9 @@ void rfm_clusters_free(rfm_clusters *clusters);
 rfm_status rfm_clusters_apply(const rfm_clusters *clusters, const rfm_frame *frame, int32_t threads,
                               rfm_frame **out_frame, rfm_error *error);
 /**
- * Gives the centres, one row a cluster: cluster, customers, share, within_ss, and for each column
- * its centre in its own units (double, major units; of logarithms turned back).
+ * Gives the centres, one row a cluster: cluster, customers, share, within_ss (squared distances in
+ * coordinates), and for each column its centre in its own units (double, major units; of logarithms
+ * turned back).
  *
  * Clusters are ranked by value: the sum over columns of the centre's coordinates, each in its good
  * direction and weight. Owned.
@@ -80,7 +82,8 @@ rfm_status rfm_clusters_centres(const rfm_clusters *clusters, rfm_frame **out_fr
  * silhouette (mean over customers: Rousseeuw 1987), sampled (how many customers it was worked out
  * on: all up to 4,000, else those with the lowest hash of id and seed).
  *
- * `options->clusters` is not looked at. Owned.
+ * `options->clusters` is not looked at. Needs column customer with more than one column or more
+ * than 4,000 rows. Owned.
  */
 rfm_status rfm_clusters_choose(const rfm_frame *frame, const rfm_cluster_options *options,
                                int32_t from, int32_t to, rfm_frame **out_frame, rfm_error *error);

@@ -15,7 +15,8 @@ enum { CLIMB_HALVINGS = 80 };
 static const double climb_radius_first = 1.0;
 static const double climb_radius_most = 4.0;
 static const double climb_radius_least = 1e-13;
-static const double climb_noise = 4e-16; /* of the value: what summing leaves uncertain */
+static const double climb_gain_least = 1e-9; /* of the value: less is nothing to go for */
+static const double climb_noise = 4e-16;     /* of the value: what summing leaves uncertain */
 
 /* The quadratic model at a point, over the free coordinates, in the directions of the bends. */
 typedef struct climb_model {
@@ -40,11 +41,13 @@ static double climb_slope(const rfm__climb *climb, const rfm__climbed *now) {
     return most;
 }
 
-static void climb_make_model(const rfm__climb *climb, const rfm__climbed *now, climb_model *model) {
+/* `blocked` are coordinates to leave alone besides those held. */
+static void climb_make_model(const rfm__climb *climb, const rfm__climbed *now, const int *blocked,
+                             climb_model *model) {
     rfm__symmetric bend;
     model->count = 0;
     for (int32_t i = 0; i < climb->count; ++i) {
-        if (!climb_is_held(climb, now, i)) model->index[model->count++] = i;
+        if (!blocked[i] && !climb_is_held(climb, now, i)) model->index[model->count++] = i;
     }
     for (int32_t i = 0; i < model->count; ++i) {
         for (int32_t k = 0; k < model->count; ++k) {
@@ -118,19 +121,40 @@ static double climb_plan(const climb_model *model, double radius, double *out_st
     return gain;
 }
 
-/* Puts the step's end into the box; returns its length. */
+/* Goes along the step up to the side of the box; returns how far. */
 static double climb_move(const rfm__climb *climb, const rfm__climbed *now, const climb_model *model,
                          const double *step, double *to) {
-    double sum = 0;
+    double share = 1, sum = 0;
+    int32_t first = -1; /* to reach a side */
+    for (int32_t i = 0; i < model->count; ++i) {
+        const double at = now->at[model->index[i]];
+        const double room = (step[i] > 0 ? climb->high : climb->low) - at;
+        if (fabs(step[i]) * share <= fabs(room)) continue;
+        share = room / step[i];
+        first = i;
+    }
     for (int32_t i = 0; i < climb->count; ++i) to[i] = now->at[i];
     for (int32_t i = 0; i < model->count; ++i) {
         const int32_t index = model->index[i];
-        to[index] += step[i];
+        to[index] += share * step[i];
+        if (i == first) to[index] = step[i] > 0 ? climb->high : climb->low;
         if (to[index] > climb->high) to[index] = climb->high;
         if (to[index] < climb->low) to[index] = climb->low;
         sum += (to[index] - now->at[index]) * (to[index] - now->at[index]);
     }
     return sqrt(sum);
+}
+
+/* Whether the step leads out of the box from one of its sides; what stands there is blocked. */
+static int climb_block(const rfm__climb *climb, const rfm__climbed *now, const climb_model *model,
+                       const double *step, int *blocked) {
+    int found = 0;
+    for (int32_t i = 0; i < model->count; ++i) {
+        const double at = now->at[model->index[i]];
+        if ((at < climb->high || step[i] <= 0) && (at > climb->low || step[i] >= 0)) continue;
+        blocked[model->index[i]] = found = 1;
+    }
+    return found;
 }
 
 static double climb_expected_gain(const rfm__climb *climb, const rfm__climbed *now,
@@ -147,61 +171,80 @@ static double climb_expected_gain(const rfm__climb *climb, const rfm__climbed *n
     return gain;
 }
 
-/* What kind of place it is where the gradient is zero, or nothing is gained any more. */
+/* What kind of place it is where nothing is gained any more. A climb that got stuck with more to gain
+ * than sums leave uncertain has not arrived. */
 static void climb_judge(const rfm__climb *climb, rfm__climbed *now) {
-    rfm__symmetric bend, directions;
-    double bends[RFM__CLIMB_MOST];
-    now->outcome = RFM__CLIMB_TOP;
-    for (int32_t i = 0; i < climb->count; ++i) {
-        if (climb_is_held(climb, now, i)) {
-            now->outcome = RFM__CLIMB_EDGE;
-            now->coordinate = i;
-            return;
-        }
-        for (int32_t k = 0; k < climb->count; ++k) {
-            bend.cells[i][k] = -now->surface.hessian.cells[i][k];
-        }
+    climb_model model;
+    double step[RFM__CLIMB_MOST];
+    const int blocked[RFM__CLIMB_MOST] = {0};
+    climb_make_model(climb, now, blocked, &model);
+    if (model.count > 0 && climb_slope(climb, now) > climb->tolerance &&
+        climb_plan(&model, climb_radius_first, step) >
+            climb_gain_least * fabs(now->surface.value)) {
+        return;
     }
-    rfm__symmetric_solve(&bend, climb->count, bends, &directions);
-    if (bends[0] >= climb->least_bend) return;
+    for (int32_t i = 0; i < climb->count; ++i) {
+        if (!climb_is_held(climb, now, i)) continue;
+        now->outcome = RFM__CLIMB_EDGE;
+        now->coordinate = i;
+        return;
+    }
+    now->outcome = RFM__CLIMB_TOP;
+    if (model.bends[0] >= climb->least_bend) return;
     now->outcome = RFM__CLIMB_FLAT;
     now->coordinate = 0;
     for (int32_t i = 1; i < climb->count; ++i) {
-        if (fabs(directions.cells[i][0]) > fabs(directions.cells[now->coordinate][0])) {
+        if (fabs(model.directions.cells[i][0]) > fabs(model.directions.cells[now->coordinate][0])) {
             now->coordinate = i;
         }
     }
+}
+
+/* How a step turned out: makes the radius smaller or larger; 1 when the step is to be taken. */
+static int climb_weigh(double gained, double expected, double noise, double length,
+                       double *radius) {
+    const double ratio = (gained + noise) / (expected + noise);
+    if (!(ratio > 0.25) || gained < -noise) {
+        *radius = length / 4;
+    } else if (ratio > 0.75 && length > 0.9 * *radius) {
+        *radius = 2 * *radius < climb_radius_most ? 2 * *radius : climb_radius_most;
+    }
+    return gained >= -noise && ratio > 1e-4;
 }
 
 /* One step, taken or not; 0 when nothing more can be gained. */
 static int climb_step(const rfm__climb *climb, rfm__climbed *now, double *radius,
                       rfm_status *out_status, rfm_error *error) {
     climb_model model;
-    double step[RFM__CLIMB_MOST], to[RFM__CLIMB_MOST] = {0};
-    rfm__surface there;
-    climb_make_model(climb, now, &model);
+    double step[RFM__CLIMB_MOST];
+    int blocked[RFM__CLIMB_MOST] = {0};
+    climb_make_model(climb, now, blocked, &model);
     if (model.count == 0) return 0;
-    (void)climb_plan(&model, *radius, step);
-    const double length = climb_move(climb, now, &model, step, to);
-    const double expected = climb_expected_gain(climb, now, to);
+    const double slope = climb_slope(climb, now);
+    const int is_level = slope <= climb->tolerance;
+    if (is_level && model.bends[0] > -climb->least_bend) return 0; /* else it is a saddle */
+    double planned = climb_plan(&model, *radius, step);
+    while (climb_block(climb, now, &model, step, blocked)) {
+        climb_make_model(climb, now, blocked, &model);
+        if (model.count == 0) return 0;
+        planned = climb_plan(&model, *radius, step);
+    }
+    rfm__climbed next = *now;
+    const double length = climb_move(climb, now, &model, step, next.at);
+    const double expected = climb_expected_gain(climb, now, next.at);
     const double noise = climb_noise * fabs(now->surface.value);
     if (length == 0 || *radius < climb_radius_least) return 0;
-    *out_status = climb->function(climb->context, to, &there, error);
+    *out_status = climb->function(climb->context, next.at, &next.surface, error);
     if (*out_status != RFM_OK) return 0;
-    const double gained = there.value - now->surface.value;
-    const double ratio = (gained + noise) / (expected + noise);
-    const int is_good = gained >= -noise && ratio > 1e-4;
-    if (!(ratio > 0.25)) {
-        *radius = length / 4;
-    } else if (ratio > 0.75 && length > 0.9 * *radius) {
-        *radius = 2 * *radius < climb_radius_most ? 2 * *radius : climb_radius_most;
+    const double gained = next.surface.value - now->surface.value;
+    /* Below what sums of values can tell apart the slope still may tell, for a step or two. */
+    const int is_last = planned < noise / 16;
+    const int is_less_steep = climb_slope(climb, &next) <= slope / 2;
+    if (!climb_weigh(gained, expected, noise, length, radius) && !(is_last && is_less_steep)) {
+        return 1;
     }
-    if (is_good) {
-        for (int32_t i = 0; i < climb->count; ++i) now->at[i] = to[i];
-        now->surface = there;
-    }
-    /* A step below what sums can tell apart is the last one. */
-    return !(is_good && expected < noise / 16);
+    *now = next;
+    return !is_last || is_less_steep;
 }
 
 rfm_status rfm__climb_run(const rfm__climb *climb, const double *start, rfm__climbed *out,
@@ -216,8 +259,7 @@ rfm_status rfm__climb_run(const rfm__climb *climb, const double *start, rfm__cli
     }
     RFM_TRY(climb->function(climb->context, out->at, &out->surface, error));
     while (out->iterations < climb->most) {
-        const int goes_on = climb_slope(climb, out) > climb->tolerance &&
-                            climb_step(climb, out, &radius, &status, error);
+        const int goes_on = climb_step(climb, out, &radius, &status, error);
         RFM_TRY(status);
         if (!goes_on) {
             climb_judge(climb, out);

@@ -248,6 +248,7 @@ VALUE(RFM_EVENTS_DAYS, 0);
 VALUE(RFM_EVENTS_RECEIPTS, 1);
 VALUE(RFM_CUSTOMERS_MODELS, 1);
 VALUE(RFM_CUSTOMERS_FIRST_SPEND, 2);
+VALUE(RFM_CUSTOMERS_FREE, 4);
 
 SIZE(rfm_customers_options, 48);
 AT(rfm_customers_options, struct_size, 0);
@@ -437,23 +438,26 @@ VALUE(RFM_PERIOD_QUARTER, 1);
 VALUE(RFM_PERIOD_YEAR, 2);
 VALUE(RFM_PERIOD_WEEK, 3);
 VALUE(RFM_PERIOD_DAY, 4);
+VALUE(RFM_RETENTION_FREE, 1);
 
-SIZE(rfm_retention_options, 24);
+SIZE(rfm_retention_options, 28);
 AT(rfm_retention_options, struct_size, 0);
 AT(rfm_retention_options, period, 4);
 AT(rfm_retention_options, returns, 8);
 AT(rfm_retention_options, events, 12);
 AT(rfm_retention_options, ranks, 16);
 AT(rfm_retention_options, threads, 20);
+AT(rfm_retention_options, flags, 24);
 
-SIZE(rfm_regularity, 48);
+SIZE(rfm_regularity, 56);
 AT(rfm_regularity, struct_size, 0);
-AT(rfm_regularity, reserved, 4);
+AT(rfm_regularity, steps, 4);
 AT(rfm_regularity, customers, 8);
 AT(rfm_regularity, intervals, 16);
 AT(rfm_regularity, cv, 24);
 AT(rfm_regularity, wheat_morrison, 32);
 AT(rfm_regularity, mle, 40);
+AT(rfm_regularity, mle_conditional, 48);
 
 /* baseline */
 
@@ -465,6 +469,50 @@ AT(rfm_baseline_options, returns, 12);
 AT(rfm_baseline_options, contacts, 16);
 AT(rfm_baseline_options, contact_column, 24);
 AT(rfm_baseline_options, margin_share, 32);
+
+/* clv */
+
+VALUE(RFM_FIT_CONVERGED, 0);
+VALUE(RFM_FIT_FLAT, 1);
+VALUE(RFM_FIT_BOUNDARY, 2);
+VALUE(RFM_FIT_STOPPED, 3);
+VALUE(RFM_FIT_GIVEN, 4);
+
+SIZE(rfm_model_options, 40);
+AT(rfm_model_options, struct_size, 0);
+AT(rfm_model_options, max_iterations, 4);
+AT(rfm_model_options, threads, 8);
+AT(rfm_model_options, reserved, 12);
+AT(rfm_model_options, unit_days, 16);
+AT(rfm_model_options, ridge, 24);
+AT(rfm_model_options, weight, 32);
+
+SIZE(rfm_model_state, 96);
+AT(rfm_model_state, struct_size, 0);
+AT(rfm_model_state, status, 4);
+AT(rfm_model_state, parameter_count, 8);
+AT(rfm_model_state, parameter, 12);
+AT(rfm_model_state, iterations, 16);
+AT(rfm_model_state, reserved, 20);
+AT(rfm_model_state, customers, 24);
+AT(rfm_model_state, left_out, 32);
+AT(rfm_model_state, weight, 40);
+AT(rfm_model_state, log_likelihood, 48);
+AT(rfm_model_state, penalty, 56);
+AT(rfm_model_state, aic, 64);
+AT(rfm_model_state, bic, 72);
+AT(rfm_model_state, gradient_norm, 80);
+AT(rfm_model_state, unit_days, 88);
+
+SIZE(rfm_predict_options, 56);
+AT(rfm_predict_options, struct_size, 0);
+AT(rfm_predict_options, threads, 4);
+AT(rfm_predict_options, horizon_days, 8);
+AT(rfm_predict_options, later_days, 16);
+AT(rfm_predict_options, spend, 24);
+AT(rfm_predict_options, monthly_rate, 32);
+AT(rfm_predict_options, margin_share, 40);
+AT(rfm_predict_options, dert_rate, 48);
 
 /* The handles are opaque: what a host holds of each is a pointer. */
 int main(void) { return rfm_version() == NULL; }

@@ -126,7 +126,9 @@ class FullDisk(CommandTest):
         self.write("good.csv", SMALL)
         for arguments in (["segment", "good.csv"], ["segment", "good.csv", "--json"],
                           ["presets"], ["check", "classic11"], ["--version"], ["--help"],
-                          ["explain", "--customer", "anna", "good.csv"], ["segment", "--help"]):
+                          ["explain", "--customer", "anna", "good.csv"], ["segment", "--help"],
+                          ["moves", "--from", "2024-02-10", "--to", "2024-03-01", "good.csv"],
+                          ["next-level", "good.csv"], ["kmeans", "--clusters", "2", "good.csv"]):
             with open("/dev/full", "wb") as full:
                 run = subprocess.run([command.RFM, *arguments], cwd=self.folder, stdout=full,
                                      stderr=subprocess.PIPE, check=False)

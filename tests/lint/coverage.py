@@ -29,6 +29,7 @@ NO_MEMORY = {
     "rfm_ledger_free": "frees",
     "rfm_ledger_inspect": "reads the handle",
     "rfm_scorer_free": "frees",
+    "rfm_scorer_suggest_bins": "works on its arguments",
     "rfm_rules_free": "frees",
 }
 

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* What one model is: its name, its likelihood with derivatives, its answers. One file each; the list
+ * is in kinds.c. */
+#ifndef RFM_LIB_CLV_KIND_H
+#define RFM_LIB_CLV_KIND_H
+
+#include "math/climb.h"
+
+enum { RFM__KIND_PARAMETERS_MOST = 4, RFM__KIND_TIMES_MOST = 16 };
+
+/* A customer's history, time in the model's unit. */
+typedef struct rfm__history {
+    double x;   /* repeat purchases */
+    double t_x; /* from the first to the last one; of spend models the mean repeat spend */
+    double T;   /* from the first one to the as-of day */
+} rfm__history;
+
+/* Means over all customers, from which starts are made. */
+typedef struct rfm__means {
+    double x, x_square, T, repeats, spend; /* repeats: share with x above 0 */
+} rfm__means;
+
+/* Sums over i = 0 .. x - 1 that likelihoods need for every x: made once for each set of parameters. */
+typedef struct rfm__rising rfm__rising;
+
+/* Parameters come as they are, derivatives go by their logarithms. Answers are finite for all
+ * parameters within the limits below and every possible history. NULL: the model has no such
+ * answer. */
+#define RFM__KIND_LOG_MOST  14.0 /* fitted ones lie between e^-14 and e^14, times scaled */
+#define RFM__KIND_MOST      1e9  /* given ones between 1 / it and it */
+#define RFM__KIND_TIME_MOST 1e36 /* those that are times (or spends): 2^80 e^14 and more */
+typedef struct rfm__kind {
+    const char *name;
+    const char *title;
+    const char *source;
+    const char *parameters[RFM__KIND_PARAMETERS_MOST];
+    int32_t parameter_count;
+    uint32_t times;     /* bit i: parameter i is a time */
+    int32_t is_spend;   /* read x and the mean repeat spend */
+    int32_t rising_for; /* RFM__RISING_ that `derive` needs */
+    /* Log-likelihood of one history; gradient and the lower half of the Hessian are written. */
+    void (*derive)(const double *parameters, const rfm__rising *rising, const rfm__history *of,
+                   rfm__surface *out);
+    int32_t (*start)(const rfm__means *means, double (*out)[RFM__KIND_PARAMETERS_MOST]);
+    double (*p_alive)(const double *parameters, const rfm__history *of);
+    /* `alive` is what p_alive says of the history, which is (0, 0, 0) for a new customer. */
+    double (*p_alive_later)(const double *parameters, const rfm__history *of, double alive,
+                            double time);
+    double (*p_none)(const double *parameters, const rfm__history *of, double alive, double time);
+    /* Purchases within each of up to RFM__KIND_TIMES_MOST times, which rise. */
+    void (*expected)(const double *parameters, const rfm__history *of, double alive,
+                     const double *times, int32_t count, double *out);
+    /* Chances of 0, 1, ... `most` purchases of a new customer in a time above 0; `out` has room for
+     * twice as many. */
+    void (*new_pmf)(const double *parameters, double time, int32_t most, double *out);
+    double (*dert)(const double *parameters, const rfm__history *of, double alive, double rate);
+    double (*spend)(const double *parameters, const rfm__history *of);
+} rfm__kind;
+
+extern const rfm__kind rfm__kind_nbd;
+extern const rfm__kind rfm__kind_bg_nbd;
+extern const rfm__kind rfm__kind_mbg_nbd;
+extern const rfm__kind rfm__kind_pareto_nbd;
+extern const rfm__kind rfm__kind_gamma_gamma;
+
+/* All of them, NULL at the end. */
+extern const rfm__kind *const rfm__kinds[];
+/* RFM_E_NOT_FOUND lists the names. */
+rfm_status rfm__kind_find(const char *name, const rfm__kind **out_kind, rfm_error *error);
+/* Whether parameter i may have this value. */
+int rfm__kind_allows(const rfm__kind *kind, int32_t i, double value);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * NBD: purchases at random with a rate for each customer, rates gamma distributed with shape r and
+ * scale alpha, and nobody ever leaves (Ehrenberg 1959, "The pattern of consumer purchases").
+ *
+ *     ln L = sum over i < x of ln(r + i) + r ln(alpha / (alpha + T)) - x ln(alpha + T)
+ */
+#include "clv/counting.h"
+
+static void nbd_derive(const double *parameters, const rfm__rising *rising, const rfm__history *of,
+                       rfm__surface *out) {
+    rfm__counting_derive(parameters, rising, of, out);
+}
+
+static double nbd_p_alive(const double *parameters, const rfm__history *of) {
+    (void)parameters;
+    (void)of;
+    return 1;
+}
+
+static double nbd_p_alive_later(const double *parameters, const rfm__history *of, double alive,
+                                double time) {
+    (void)parameters;
+    (void)of;
+    (void)time;
+    return alive;
+}
+
+static void nbd_expected(const double *parameters, const rfm__history *of, double alive,
+                         const double *times, int32_t count, double *out) {
+    const double rate = (parameters[0] + of->x) / (parameters[1] + of->T);
+    for (int32_t i = 0; i < count; ++i) out[i] = alive * rate * times[i];
+}
+
+static double nbd_p_none(const double *parameters, const rfm__history *of, double alive,
+                         double time) {
+    (void)alive;
+    return rfm__counting_p_none(parameters[0] + of->x, parameters[1] + of->T, time);
+}
+
+static void nbd_new_pmf(const double *parameters, double time, int32_t most, double *out) {
+    (void)rfm__counting_fill(parameters[0], parameters[1], time, most, out);
+}
+
+const rfm__kind rfm__kind_nbd = {
+    .name = "nbd",
+    .title = "NBD: random purchases, nobody leaves",
+    .source = "Ehrenberg 1959",
+    .parameters = {"r", "alpha"},
+    .parameter_count = 2,
+    .times = 1u << 1,
+    .rising_for = RFM__RISING_GAMMA,
+    .derive = nbd_derive,
+    .start = rfm__counting_start_parameters,
+    .p_alive = nbd_p_alive,
+    .p_alive_later = nbd_p_alive_later,
+    .expected = nbd_expected,
+    .p_none = nbd_p_none,
+    .new_pmf = nbd_new_pmf,
+};

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Most customers of a shop share their history with many others (bought once, the same day), so a
+ * likelihood costs less by pattern than by customer. In order, sums over patterns have one order
+ * too, and the fit does not know in which order rows came.
+ */
+#include "clv/patterns.h"
+
+#include <string.h>
+
+static const double patterns_factor_most = 0x1p80; /* RFM__KIND_TIME_MOST allows for it */
+
+void rfm__patterns_free(rfm__patterns *patterns) {
+    rfm__free(patterns->list);
+    *patterns = (rfm__patterns){0};
+}
+
+static int patterns_compare(const rfm__pattern *left, const rfm__pattern *right) {
+    const double a[4] = {left->of.x, left->of.t_x, left->of.T, left->weight};
+    const double b[4] = {right->of.x, right->of.t_x, right->of.T, right->weight};
+    for (int i = 0; i < 4; ++i) {
+        if (a[i] != b[i]) return a[i] < b[i] ? -1 : 1;
+    }
+    return 0;
+}
+
+/* Bottom-up merge sort. */
+static void patterns_sort(rfm__pattern *list, rfm__pattern *scratch, int64_t count) {
+    for (int64_t width = 1; width < count; width *= 2) {
+        for (int64_t start = 0; start < count; start += 2 * width) {
+            const int64_t middle = start + width < count ? start + width : count;
+            const int64_t end = middle + width < count ? middle + width : count;
+            int64_t a = start, b = middle;
+            if (middle == end || patterns_compare(&list[middle - 1], &list[middle]) <= 0) {
+                memcpy(scratch + start, list + start, (size_t)(end - start) * sizeof *list);
+                continue;
+            }
+            for (int64_t to = start; to < end; ++to) {
+                const int left =
+                    a < middle && (b == end || patterns_compare(&list[a], &list[b]) <= 0);
+                scratch[to] = left ? list[a++] : list[b++];
+            }
+        }
+        memcpy(list, scratch, (size_t)count * sizeof *list);
+    }
+}
+
+/* Equal histories become one; weights are added in their order. */
+static void patterns_merge_equal(rfm__patterns *patterns) {
+    int64_t made = 0;
+    for (int64_t i = 0; i < patterns->count; ++i) {
+        const rfm__pattern *next = &patterns->list[i];
+        rfm__pattern *last = made > 0 ? &patterns->list[made - 1] : NULL;
+        if (last != NULL && last->of.x == next->of.x && last->of.t_x == next->of.t_x &&
+            last->of.T == next->of.T) {
+            last->weight += next->weight;
+        } else {
+            patterns->list[made++] = *next;
+        }
+    }
+    patterns->count = made;
+}
+
+static rfm_status patterns_weight(const rfm__history_columns *columns, int64_t row,
+                                  double *out_weight, rfm_error *error) {
+    const rfm_column *column = &columns->weight;
+    *out_weight = 1;
+    if (column->name == NULL) return RFM_OK;
+    double weight = -1;
+    if (!rfm__cell_is_missing(column, row)) {
+        weight = column->type == RFM_COLUMN_DOUBLE ? ((const double *)column->values)[row]
+                                                   : (double)((const int64_t *)column->values)[row];
+    }
+    *out_weight = weight;
+    if (weight >= 0 && weight <= 1e12) return RFM_OK;
+    return rfm__fail(error, RFM_E_DATA, row, "column %.40s, row %lld: expected a weight from 0",
+                     column->name, (long long)row);
+}
+
+static rfm_status patterns_read(const rfm_frame *frame, const rfm__history_columns *columns,
+                                const rfm__kind *kind, rfm__patterns *out, rfm_error *error) {
+    const int64_t rows = rfm_frame_count(frame);
+    for (int64_t row = 0; row < rows; ++row) {
+        rfm__pattern *pattern = &out->list[out->count];
+        int takes_part;
+        RFM_TRY(rfm__history_read(columns, row, &pattern->of, &takes_part, error));
+        RFM_TRY(patterns_weight(columns, row, &pattern->weight, error));
+        if (!takes_part && !kind->is_spend) {
+            return rfm__fail(error, RFM_E_DATA, row, "row %lld: x, t_x or T is missing",
+                             (long long)row);
+        }
+        if (!takes_part || pattern->weight == 0) {
+            ++out->left_out;
+            continue;
+        }
+        ++out->customers;
+        ++out->count;
+    }
+    return RFM_OK;
+}
+
+/* Sums in order of the patterns. */
+static void patterns_sum(rfm__patterns *patterns, const rfm__kind *kind) {
+    rfm__means *means = &patterns->means;
+    for (int64_t i = 0; i < patterns->count; ++i) {
+        const rfm__pattern *pattern = &patterns->list[i];
+        const double weight = pattern->weight, x = pattern->of.x;
+        patterns->weight += weight;
+        patterns->densities += kind->is_spend ? weight : weight * x;
+        if (x > (double)patterns->x_most) patterns->x_most = (int64_t)x;
+        means->x += weight * x;
+        means->x_square += weight * x * x;
+        means->repeats += x > 0 ? weight : 0;
+        means->T += weight * pattern->of.T;
+        means->spend += weight * pattern->of.t_x;
+    }
+    means->x /= patterns->weight;
+    means->x_square /= patterns->weight;
+    means->repeats /= patterns->weight;
+    means->T /= patterns->weight;
+    means->spend /= patterns->weight;
+}
+
+/* Fits in days and in years are one fit: the mean time (or spend) is brought between 32 and 64 by a
+ * power of two, which rounds nothing; a mean that is next to nothing is left small. */
+static void patterns_scale(rfm__patterns *patterns, const rfm__kind *kind) {
+    const double size = kind->is_spend ? patterns->means.spend : patterns->means.T;
+    double factor = 1;
+    while (size > 0 && size * factor < 32 && factor < patterns_factor_most) factor *= 2;
+    while (size * factor >= 64) factor /= 2; /* sizes are below 2^60 */
+    for (int64_t i = 0; i < patterns->count; ++i) {
+        patterns->list[i].of.t_x *= factor;
+        patterns->list[i].of.T *= factor;
+    }
+    patterns->means.T *= factor;
+    patterns->means.spend *= factor;
+    patterns->factor = factor;
+}
+
+rfm_status rfm__patterns_make(const rfm_frame *frame, const rfm__history_columns *columns,
+                              const rfm__kind *kind, rfm__patterns *out, rfm_error *error) {
+    const size_t rows = (size_t)rfm_frame_count(frame);
+    rfm__pattern *scratch = NULL;
+    *out = (rfm__patterns){0};
+    RFM_TRY(rfm__new_array(rows, sizeof *out->list, &out->list, error));
+    rfm_status status = rfm__new_array(rows, sizeof *scratch, &scratch, error);
+    if (status == RFM_OK) status = patterns_read(frame, columns, kind, out, error);
+    if (status == RFM_OK && out->count == 0) {
+        status = rfm__fail(error, RFM_E_DATA, -1, "%s",
+                           rows == 0        ? "there are no rows"
+                           : kind->is_spend ? "no row has repeat spend above 0"
+                                            : "no row has a weight above 0");
+    }
+    if (status == RFM_OK) {
+        patterns_sort(out->list, scratch, out->count);
+        patterns_merge_equal(out);
+        patterns_sum(out, kind);
+        patterns_scale(out, kind);
+    } else {
+        rfm__patterns_free(out);
+    }
+    rfm__free(scratch);
+    return status;
+}

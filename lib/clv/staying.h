@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Means over customers who buy at a rate of Gamma(r, alpha) and leave after each purchase with a
+ * chance of Beta(a, b). */
+#ifndef RFM_LIB_CLV_STAYING_H
+#define RFM_LIB_CLV_STAYING_H
+
+#include "clv/kind.h"
+
+typedef struct rfm__staying {
+    double r, alpha, a, b;
+} rfm__staying;
+
+/* Mean number of purchases within each of up to RFM__KIND_TIMES_MOST times, which rise. */
+void rfm__staying_purchases(const rfm__staying *of, const double *times, int32_t count,
+                            double *out);
+/* Chance to be still there after a time. */
+double rfm__staying_chance(const rfm__staying *of, double time);
+
+#endif

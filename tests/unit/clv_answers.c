@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every model at random parameters and histories, extreme ones too, against golden/clv_answers.txt:
+ * values, derivatives and answers by other formulas at 60 digits (see clv_answers.py there).
+ */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clv/kind.h"
+#include "clv/rising.h"
+#include "math/gamma_step.h"
+
+enum { CELLS = 40, CELL_SIZE = 32 };
+
+typedef struct row {
+    char cells[CELLS][CELL_SIZE];
+    int count;
+    char line[1200];
+} row;
+
+static FILE *open_golden(void) {
+    const char *root = getenv("RFM_SOURCE_ROOT");
+    char path[1000];
+    snprintf(path, sizeof path, "%s/tests/golden/clv_answers.txt", root == NULL ? "." : root);
+    FILE *file = fopen(path, "r");
+    cr_assert_not_null(file, "%s", path);
+    return file;
+}
+
+/* The next line whose first word is `first`, or any that is a model's when that is NULL. */
+static int read_row(FILE *file, const char *first, row *out) {
+    while (fgets(out->line, sizeof out->line, file) != NULL) {
+        const char *at = out->line;
+        int used;
+        out->count = 0;
+        while (out->count < CELLS && sscanf(at, "%31s%n", out->cells[out->count], &used) == 1) {
+            ++out->count;
+            at += used;
+        }
+        const char *word = out->cells[0];
+        const int is_model = strchr(word, '-') != NULL || strcmp(word, "nbd") == 0;
+        if (first == NULL ? is_model : strcmp(word, first) == 0) return 1;
+    }
+    return 0;
+}
+
+/* NaN where the line has "-". */
+static double number(const row *of, int cell) {
+    cr_assert_lt(cell, of->count, "%s", of->line);
+    return strcmp(of->cells[cell], "-") == 0 ? (double)NAN : strtod(of->cells[cell], NULL);
+}
+
+static void assert_near(double got, double expected, double size, double bound, const row *of,
+                        const char *what) {
+    if (isnan(expected)) return;
+    cr_assert(fabs(got - expected) <= bound * size, "%s is %.17g, expected %.17g, off by %.2g: %s",
+              what, got, expected, fabs(got - expected) / size, of->line);
+}
+
+static const rfm__kind *kind_of(const char *name) {
+    const rfm__kind *kind;
+    cr_assert_eq(rfm__kind_find(name, &kind, NULL), RFM_OK);
+    return kind;
+}
+
+/* Derivatives are as exact as what they are summed from: x, r and s are of the size of the parts. */
+static void check_derivatives(const rfm__kind *kind, const row *of, const double *parameters,
+                              const rfm__surface *surface, double size) {
+    int cell = 16;
+    (void)parameters;
+    for (int i = 0; i < kind->parameter_count; ++i) {
+        assert_near(surface->gradient[i], number(of, 11 + i), size, 1e-13, of, "a slope");
+    }
+    cell = 15;
+    for (int i = 0; i < kind->parameter_count; ++i) {
+        for (int k = 0; k <= i; ++k) {
+            assert_near(surface->hessian.cells[i][k], number(of, cell++), size * size, 1e-13, of,
+                        "a bend");
+        }
+    }
+}
+
+static void check_answers(const rfm__kind *kind, const row *of, const double *parameters,
+                          const rfm__history *history) {
+    const double time = number(of, 8), rate = number(of, 9);
+    double expected[4];
+    for (int i = 0; i < 4; ++i) expected[i] = number(of, 25 + i);
+    if (kind->p_alive == NULL || isnan(expected[0])) return;
+    const double alive = kind->p_alive(parameters, history);
+    double purchases;
+    kind->expected(parameters, history, alive, &time, 1, &purchases);
+    assert_near(alive, expected[0], expected[0], 2e-12, of, "p_alive");
+    assert_near(kind->p_alive_later(parameters, history, alive, time), expected[1], expected[1],
+                2e-12, of, "p_alive_later");
+    assert_near(purchases, expected[2], expected[2], 2e-12, of, "expected");
+    assert_near(kind->p_none(parameters, history, alive, time), expected[3], 1, 1e-15, of,
+                "p_none");
+    if (kind->dert == NULL) return;
+    const double dert = number(of, 29);
+    assert_near(kind->dert(parameters, history, alive, rate), dert, dert, 2e-12, of, "dert");
+}
+
+static void check_row(const row *of) {
+    const rfm__kind *kind = kind_of(of->cells[0]);
+    const rfm__history history = {number(of, 5), number(of, 6), number(of, 7)};
+    double parameters[4], size = 1 + history.x;
+    rfm__rising rising;
+    rfm__surface surface;
+    for (int i = 0; i < kind->parameter_count; ++i) {
+        parameters[i] = number(of, 1 + i);
+        if ((kind->times >> i & 1u) == 0) size += parameters[i];
+    }
+    if (kind->is_spend) size *= parameters[0];
+    cr_assert_eq(rfm__rising_new(kind->rising_for, (int64_t)history.x, &rising, NULL), RFM_OK);
+    rfm__rising_fill(&rising, parameters);
+    kind->derive(parameters, &rising, &history, &surface);
+    rfm__rising_free(&rising);
+    const double value = number(of, 10);
+    assert_near(surface.value, value, fabs(value) + size, 1e-14, of, "the likelihood");
+    check_derivatives(kind, of, parameters, &surface, size);
+    check_answers(kind, of, parameters, &history);
+}
+
+Test(clv_answers, likelihoods_derivatives_and_answers) {
+    FILE *file = open_golden();
+    row line;
+    int rows = 0;
+    for (; read_row(file, NULL, &line); ++rows) check_row(&line);
+    fclose(file);
+    cr_assert_gt(rows, 130);
+}
+
+/* All chances from 0 up come from one call. */
+Test(clv_answers, chances_of_n_purchases) {
+    FILE *file = open_golden();
+    row line;
+    int rows = 0;
+    double *out = malloc(2 * 10001 * sizeof *out);
+    cr_assert_not_null(out);
+    for (; read_row(file, "pmf", &line); ++rows) {
+        const rfm__kind *kind = kind_of(line.cells[1]);
+        const int n = (int)number(&line, 7);
+        const double expected = number(&line, 8);
+        double parameters[4];
+        for (int i = 0; i < 4; ++i) parameters[i] = number(&line, 2 + i);
+        for (int most = n; most <= n + 100; most += 100) {
+            kind->new_pmf(parameters, number(&line, 6), most, out);
+            assert_near(out[n], expected, expected, 1e-11, &line, "the chance");
+        }
+    }
+    free(out);
+    fclose(file);
+    cr_assert_gt(rows, 40);
+}
+
+/* The bounds that gamma_step.c states. */
+Test(clv_answers, steps_of_gamma_functions) {
+    FILE *file = open_golden();
+    row line;
+    int rows = 0;
+    for (; read_row(file, "step", &line); ++rows) {
+        const double a = number(&line, 1), b = number(&line, 2);
+        const double first = number(&line, 3), second = number(&line, 4), third = number(&line, 5);
+        const int far = a >= 8;
+        assert_near(rfm__lgamma_step(a, b), first, fmax(fabs(first), 20), 4e-16, &line, "lgamma");
+        assert_near(rfm__digamma_step(a, b), second,
+                    far ? fabs(second) + 1 / (a * a) : fabs(second) + 1 / a + 2, 1e-15, &line,
+                    "digamma");
+        assert_near(rfm__trigamma_step(a, b), third,
+                    far ? fabs(third) + 1 / (a * a * a) : fabs(third) + 1 / a + 1 / (a * a), 1e-15,
+                    &line, "trigamma");
+    }
+    fclose(file);
+    cr_assert_gt(rows, 50);
+}
