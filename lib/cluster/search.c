@@ -297,6 +297,11 @@ static rfm_status search_line_in(const rfm__points *points, int32_t clusters,
     RFM_TRY(rfm__new_array(ends, sizeof *room->starts, &room->starts, error));
     RFM_TRY(rfm__new_array(ends, sizeof *room->within, &room->within, error));
     const int64_t different = search_line_values(points, room);
+    if (different >= INT32_MAX) {
+        return rfm__fail(error, RFM_E_OVERFLOW, -1,
+                         "%lld different values; expected less than 2147483647",
+                         (long long)different);
+    }
     return rfm__kmeans_line(room->values, room->counts, different, clusters, room->starts,
                             out_centres, room->within, error);
 }

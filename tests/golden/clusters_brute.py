@@ -214,7 +214,7 @@ def main():
         [("days", LOW_IS_GOOD, 2.5), ("receipts", NO_Z_SCORE, 0.25)],
     ]
     worst = -1.0
-    for number, (rows, clusters) in enumerate([(60, 3), (150, 4), (300, 5), (300, 9), (500, 5)]):
+    for number, (rows, clusters) in enumerate([(60, 3), (150, 4), (300, 5), (200, 8), (400, 5)]):
         wanted = ways[number % 2]
         columns = shop(rng, rows)
         points = coordinates(columns, wanted)
