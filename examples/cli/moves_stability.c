@@ -126,13 +126,11 @@ static rfm_frame *table_of(const outcome found[METHODS]) {
 }
 
 /* The same dimensions by rank. */
-static scoring ranks_of(const scoring *from) {
-    scoring ranks = *from;
-    ranks.options.dimensions = ranks.dimensions;
+static void make_ranks(const scoring *from, scoring *ranks) {
+    scoring_copy(from, ranks);
     for (int i = 0; i < DIMENSION_COUNT; ++i) {
-        ranks.dimensions[i].quantile_type = RFM_QUANTILE_NTILE;
+        ranks->dimensions[i].quantile_type = RFM_QUANTILE_NTILE;
     }
-    return ranks;
 }
 
 static void show(const moves_run *run, const rfm_frame *table) {
@@ -156,7 +154,8 @@ static void show(const moves_run *run, const rfm_frame *table) {
 
 void moves_stability(moves_run *run) {
     outcome found[METHODS];
-    const scoring ranks = ranks_of(&run->done.scoring);
+    scoring ranks;
+    make_ranks(&run->done.scoring, &ranks);
     for (int i = 0; i < METHODS; ++i) found[i] = try_method(run, i, &ranks, run->done.scorer);
     progress_end();
     rfm_frame *table = table_of(found);

@@ -83,6 +83,13 @@ void scoring_prepare(const settings *from, const int32_t bins[DIMENSION_COUNT], 
     prepare_points(from, to);
 }
 
+void scoring_copy(const scoring *from, scoring *to) {
+    *to = *from;
+    to->options.dimensions = to->dimensions;
+    if (from->options.points != NULL) to->options.points = to->points;
+    if (from->options.grades != NULL) to->options.grades = to->grades;
+}
+
 rfm_scorer *scoring_fit(const scoring *how, const rfm_frame *customers) {
     rfm_scorer *scorer;
     rfm_error error;

@@ -18,6 +18,8 @@ rfm_scorer *scoring_load(const settings *from);
 /* Says how to fit; dimensions without a number of scores get `bins`. Holds pointers into `from` and
  * itself. */
 void scoring_prepare(const settings *from, const int32_t bins[DIMENSION_COUNT], scoring *to);
+/* The same once more, with pointers into the copy. */
+void scoring_copy(const scoring *from, scoring *to);
 /* Fits a scorer to the customers. Exits on failure. */
 rfm_scorer *scoring_fit(const scoring *how, const rfm_frame *customers);
 

@@ -25,12 +25,12 @@ enum {
 /** How to fit; zero means the default. */
 typedef struct rfm_model_options {
     uint32_t struct_size;
-    int32_t max_iterations; /**< default 200 */
+    int32_t max_iterations; /**< of a climb, of which there may be several; default 200 */
     int32_t threads;        /**< default 1 */
     int32_t reserved;
-    double unit_days;   /**< days in the model's unit of time; default 7 */
+    double unit_days;   /**< days in the model's unit of time, 1e-6 to 1e6; default 7 */
     double ridge;       /**< times half the sum of squares of log parameters; default 0 */
-    const char *weight; /**< column of weights, int64 or double from 0; NULL: 1 each */
+    const char *weight; /**< column of weights, int64 or double, 0 to 1e12; NULL: 1 each */
 } rfm_model_options;
 
 /** A model with its parameters; immutable. */
@@ -61,14 +61,18 @@ typedef struct rfm_model_state {
  * mean_repeat_spend (rows with x above 0).
  *
  * Maximises the likelihood over the logarithms of the parameters (Newton in a trust region, with
- * analytic derivatives), the same to the bit for any order of rows and any threads. A fit at a
+ * analytic derivatives, from several starts), the same to the bit for any order of rows and any
+ * threads. A fit at a
  * boundary or along a flat line is no failure: see rfm_model_inspect. RFM_E_NOT_FOUND lists the
  * names; RFM_E_COLUMN; RFM_E_DATA when a row cannot be (t_x above T or above 0 without a repeat
  * purchase, a value below 0, missing, or x above 1,000,000), or when no row is left. Owned.
  */
 rfm_status rfm_model_fit(const char *name, const rfm_frame *frame, const rfm_model_options *options,
                          rfm_model **out_model, rfm_error *error);
-/** Makes a model of given parameters, all above 0, in the order of rfm_model_list. Owned. */
+/**
+ * Makes a model of given parameters in the order of rfm_model_list, between 1e-9 and 1e9, times and
+ * spends (alpha, beta, gamma) between 1e-36 and 1e36. unit_days 0 is 7. Owned.
+ */
 rfm_status rfm_model_new(const char *name, const double *parameters, int32_t parameter_count,
                          double unit_days, rfm_model **out_model, rfm_error *error);
 /** Frees a model; NULL is allowed. */
@@ -82,7 +86,7 @@ rfm_status rfm_model_inspect(const rfm_model *model, rfm_model_state *out_state,
  * log parameter turned back), and cov_<parameter> for each parameter: the covariance matrix.
  *
  * From the observed information (inverse of the negative Hessian) by the delta method; missing
- * where nothing was fitted or where the data do not identify the parameter. Owned.
+ * where nothing was fitted, the fit stopped or the data do not identify the parameter. Owned.
  */
 rfm_status rfm_model_parameters(const rfm_model *model, rfm_frame **out_frame, rfm_error *error);
 /** Gives the frame with `log_likelihood` (double) of each row added, and their sum. Owned. */
@@ -98,7 +102,8 @@ typedef struct rfm_predict_options {
     const rfm_model *spend; /**< Read: gamma-gamma, for expected_spend and clv; NULL: neither */
     double monthly_rate;    /**< of discount, by month: 0.01; default 0 */
     double margin_share;    /**< of spend that is margin, for clv; default 1 */
-    double dert_rate;       /**< of discount, continuous by the model's unit of time; 0: no dert */
+    double dert_rate; /**< of discount, continuous by the model's unit of time; 0: no dert, else
+                         1e-9 to 1000 */
 } rfm_predict_options;
 
 /**

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * BG/NBD and MBG/NBD: purchases at a rate of Gamma(r, alpha); after each purchase the customer leaves
- * with a chance of Beta(a, b). In BG/NBD the first purchase is free of it (Fader, Hardie and Lee
- * 2005, "Counting your customers the easy way", equation 6), in MBG/NBD it is not (Batislam, Denizel
- * and Filiztekin 2007). With n = x or x + 1 chances to leave that were not taken:
+ * BG/NBD and MBG/NBD: purchases at a rate of Gamma(r, alpha); after each purchase the customer
+ * leaves with a chance of Beta(a, b). In BG/NBD the first purchase is free of it (Fader, Hardie and
+ * Lee 2005, "Counting your customers the easy way", equation 6), in MBG/NBD it is not (Batislam,
+ * Denizel and Filiztekin 2007). With n = x or x + 1 chances to leave that were not taken:
  *
  *     ln L = NBD part + sum over i < n of ln((b + i) / (a + b + i)) + ln(1 + e^z)
  *     z = ln a - ln(b + n - 1) + (r + x) ln((alpha + T) / (alpha + t_x))
  *
- * e^z being the odds of having left after the last purchase (not there when n = 0), so that P(alive)
- * = 1 / (1 + e^z). Somebody alive has r + x, alpha + T, a and b + n; from there staying.c goes on.
+ * e^z being the odds of having left after the last purchase (not there when n = 0), so that
+ * P(alive) = 1 / (1 + e^z). Somebody alive has r + x, alpha + T, a and b + n; from there staying.c
+ * goes on.
  */
 #include <math.h>
 
@@ -130,15 +131,16 @@ static void bg_new_pmf(const double *parameters, int32_t first, double time, int
     }
 }
 
-/* The NBD start, and dropout that is rare or common. */
+/* The NBD start, and dropout that is common, rare, nearly certain, or much the same for all: the
+ * likelihood may have several tops. */
 static int32_t bg_start(const rfm__means *means, double (*out)[RFM__KIND_PARAMETERS_MOST]) {
-    static const double dropout[2][2] = {{0.8, 2.5}, {0.3, 3}};
-    for (int32_t i = 0; i < 2; ++i) {
+    static const double dropout[4][2] = {{0.8, 2.5}, {0.02, 2}, {2, 0.2}, {5, 50}};
+    for (int32_t i = 0; i < 4; ++i) {
         (void)rfm__counting_start_parameters(means, out + i);
         out[i][2] = dropout[i][0];
         out[i][3] = dropout[i][1];
     }
-    return 2;
+    return 4;
 }
 
 static double bg_alive_later(const double *parameters, const rfm__history *of, int32_t first,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The negative binomial count that all these models share: purchases at a gamma distributed rate. */
+/* The negative binomial count that all these models share: purchases at a gamma distributed rate.
+ */
 #ifndef RFM_LIB_CLV_COUNTING_H
 #define RFM_LIB_CLV_COUNTING_H
 

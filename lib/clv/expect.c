@@ -2,6 +2,7 @@
 /* What a model says of somebody of whom nothing is known yet but a first purchase. */
 #include "clv/model.h"
 #include "frame/builder.h"
+#include "frame/vocabulary.h"
 
 static rfm_status expect_check(const rfm_model *model, rfm_frame **out_frame, rfm_error *error) {
     rfm__error_clear(error);
@@ -22,9 +23,9 @@ static rfm_status expect_check_days(double days, double least, rfm_error *error)
 
 rfm_status rfm_model_expect(const rfm_model *model, const double *days, int32_t day_count,
                             rfm_frame **out_frame, rfm_error *error) {
-    static const rfm__builder_column columns[] = {{"day", RFM_COLUMN_DOUBLE, 0},
-                                                  {"expected_purchases", RFM_COLUMN_DOUBLE, 0},
-                                                  {"p_alive", RFM_COLUMN_DOUBLE, 0}};
+    static const rfm__builder_column columns[] = {{RFM__DAY, RFM_COLUMN_DOUBLE, 0},
+                                                  {RFM__EXPECTED_PURCHASES, RFM_COLUMN_DOUBLE, 0},
+                                                  {RFM__P_ALIVE, RFM_COLUMN_DOUBLE, 0}};
     const rfm__history fresh = {0, 0, 0};
     rfm__builder *builder;
     RFM_TRY(expect_check(model, out_frame, error));

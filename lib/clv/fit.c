@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fitting: from a model's starts to the top of the likelihood, in the logarithms of the parameters,
- * until one leads to a top that is bent down in every direction; else the best of all. That a
- * likelihood is flat along a line or rises to the edge of what parameters can be is a finding about
- * the data, and is reported as one.
+ * Fitting: from a model's starts to the tops of the likelihood, in the logarithms of the
+ * parameters, of which the highest is the answer. That a likelihood is flat along a line or rises
+ * to the edge of what parameters can be is a finding about the data, and is reported as one.
  */
 #include <math.h>
 
@@ -28,7 +27,8 @@ typedef struct fit_job {
     rfm__rising rising;
 } fit_job;
 
-/* The unit of the patterns differs from the model's, the penalty is about the model's parameters. */
+/* The unit of the patterns differs from the model's, the penalty is about the model's parameters.
+ */
 static double fit_offset(const fit_job *job, int32_t parameter) {
     const int is_time = (int)(job->kind->times >> parameter & 1u);
     return is_time ? -rfm__log(job->patterns.factor) : 0;
@@ -71,13 +71,31 @@ static rfm__climb fit_make_climb(fit_job *job) {
     return climb;
 }
 
-/* Brings a start near the top by climbing with a few of the patterns, at even distances in their
- * order, so that fewer steps need them all. Where the few have no top of their own nothing is won. */
-static rfm_status fit_approach(fit_job *job, double *start, rfm_error *error) {
+/* Tops that are equally high but for rounding: one that is bent down in every direction is best. */
+static int fit_is_better(const rfm__climbed *top, const rfm__climbed *best) {
+    const double margin = 1e-12 * fabs(best->surface.value);
+    const double more = top->surface.value - best->surface.value;
+    if (best->outcome == RFM__CLIMB_TOP) return more > margin;
+    return more > (top->outcome == RFM__CLIMB_TOP ? -margin : 0);
+}
+
+/* Climbs from every start, for a likelihood may have several tops; the highest is the best. */
+static rfm_status fit_climb_all(fit_job *job, double (*starts)[RFM__KIND_PARAMETERS_MOST],
+                                int32_t count, rfm__climbed *out_best, rfm_error *error) {
+    const rfm__climb climb = fit_make_climb(job);
+    for (int32_t i = 0; i < count; ++i) {
+        rfm__climbed climbed;
+        RFM_TRY(rfm__climb_run(&climb, starts[i], &climbed, error));
+        if (i == 0 || fit_is_better(&climbed, out_best)) *out_best = climbed;
+    }
+    return RFM_OK;
+}
+
+/* The same with a few of the patterns, at even distances in their order. */
+static rfm_status fit_climb_few(fit_job *job, double (*starts)[RFM__KIND_PARAMETERS_MOST],
+                                int32_t count, rfm__climbed *out_best, rfm_error *error) {
     const rfm__patterns all = job->patterns;
     const int64_t stride = all.count / FIT_FEW;
-    rfm__climbed climbed;
-    if (stride < 2) return RFM_OK;
     rfm__patterns few = all;
     few.count = 0;
     few.weight = 0;
@@ -87,29 +105,32 @@ static rfm_status fit_approach(fit_job *job, double *start, rfm_error *error) {
         few.weight += all.list[i].weight;
     }
     job->patterns = few;
-    const rfm__climb climb = fit_make_climb(job);
-    const rfm_status status = rfm__climb_run(&climb, start, &climbed, error);
+    const rfm_status status = fit_climb_all(job, starts, count, out_best, error);
     job->patterns = all;
     rfm__free(few.list);
-    for (int32_t k = 0; status == RFM_OK && k < climb.count; ++k) {
-        if (climbed.outcome == RFM__CLIMB_TOP) start[k] = climbed.at[k];
-    }
     return status;
 }
 
+/* Of many patterns the few tell where the highest top is, so that only one climb needs them all;
+ * where they have no top all starts are climbed from. */
 static rfm_status fit_climb(fit_job *job, rfm__climbed *out_best, rfm_error *error) {
     double starts[FIT_STARTS_MOST][RFM__KIND_PARAMETERS_MOST];
     const int32_t count = job->kind->start(&job->patterns.means, starts);
-    const rfm__climb climb = fit_make_climb(job);
     for (int32_t i = 0; i < count; ++i) {
-        rfm__climbed climbed;
-        for (int32_t k = 0; k < climb.count; ++k) starts[i][k] = rfm__log(starts[i][k]);
-        RFM_TRY(fit_approach(job, starts[i], error));
-        RFM_TRY(rfm__climb_run(&climb, starts[i], &climbed, error));
-        if (i == 0 || climbed.surface.value > out_best->surface.value) *out_best = climbed;
-        if (out_best->outcome == RFM__CLIMB_TOP) break;
+        for (int32_t k = 0; k < job->kind->parameter_count; ++k) {
+            starts[i][k] = rfm__log(starts[i][k]);
+        }
     }
-    return RFM_OK;
+    if (job->patterns.count >= 2 * FIT_FEW) {
+        double near[1][RFM__KIND_PARAMETERS_MOST];
+        RFM_TRY(fit_climb_few(job, starts, count, out_best, error));
+        for (int32_t k = 0; k < job->kind->parameter_count; ++k) near[0][k] = out_best->at[k];
+        if (out_best->outcome == RFM__CLIMB_TOP) {
+            RFM_TRY(fit_climb_all(job, near, 1, out_best, error));
+            if (out_best->outcome != RFM__CLIMB_STOPPED) return RFM_OK;
+        }
+    }
+    return fit_climb_all(job, starts, count, out_best, error);
 }
 
 /* The inverse of the negative Hessian over what is identified. A parameter that an edge or a flat

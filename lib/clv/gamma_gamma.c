@@ -7,8 +7,8 @@
  *     ln L = lgamma(p x + q) - lgamma(p x) - lgamma(q) + q ln(gamma / (gamma + m x))
  *            + p x ln(m x / (gamma + m x)) - ln m
  *
- * Expected spend of the next purchase is p (gamma + m x) / (p x + q - 1). The mean over all customers
- * is p gamma / (q - 1) and exists only for q > 1.
+ * Expected spend of the next purchase is p (gamma + m x) / (p x + q - 1). The mean over all
+ * customers is p gamma / (q - 1) and exists only for q > 1.
  */
 #include <math.h>
 
@@ -21,7 +21,9 @@ static void gamma_gamma_derive(const double *parameters, const rfm__rising *risi
     const double p = parameters[0], q = parameters[1], gamma = parameters[2];
     const double px = p * of->x, spend = of->t_x * of->x;
     const double all = gamma + spend;
-    const double log_gamma = -rfm__log1p(spend / gamma), log_spend = -rfm__log1p(gamma / spend);
+    const double log_gamma = -rfm__log1p(spend / gamma);
+    const double log_spend =
+        gamma < 1e300 * spend ? -rfm__log1p(gamma / spend) : rfm__log(spend) - rfm__log(gamma);
     const double gamma_share = gamma / all, spend_share = spend / all;
     /* The larger of the two that gamma(px + q) is parted into goes with it. */
     const double parted = px > q ? rfm__lgamma_step(px, q) - rfm__lgamma(q)

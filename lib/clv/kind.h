@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What one model is: its name, its likelihood with derivatives, its answers. One file each; the list
- * is in kinds.c. */
+/* What one model is: its name, its likelihood with derivatives, its answers. One file each; the
+ * list is in kinds.c. */
 #ifndef RFM_LIB_CLV_KIND_H
 #define RFM_LIB_CLV_KIND_H
 
@@ -20,7 +20,8 @@ typedef struct rfm__means {
     double x, x_square, T, repeats, spend; /* repeats: share with x above 0 */
 } rfm__means;
 
-/* Sums over i = 0 .. x - 1 that likelihoods need for every x: made once for each set of parameters. */
+/* Sums over i = 0 .. x - 1 that likelihoods need for every x: made once for each set of parameters.
+ */
 typedef struct rfm__rising rfm__rising;
 
 /* Parameters come as they are, derivatives go by their logarithms. Answers are finite for all

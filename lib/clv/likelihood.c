@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The likelihood of each row under a model: to compare models customer by customer, and to check one
- * against numbers from elsewhere. */
+/* The likelihood of each row under a model: to compare models customer by customer, and to check
+ * one against numbers from elsewhere. */
 #include "clv/rising.h"
 #include "clv/rows.h"
+#include "frame/vocabulary.h"
 #include "math/double_double.h"
 #include "math/quantiles.h"
 
@@ -80,7 +81,7 @@ rfm_status rfm_model_likelihood(const rfm_model *model, const rfm_frame *frame, 
                             .model = model,
                             .threads = 1,
                             .count = 1,
-                            .names = {"log_likelihood"},
+                            .names = {RFM__LOG_LIKELIHOOD},
                             .fill = likelihood_fill,
                             .context = &with};
     const rfm_status status = likelihood_make(&rows, &with, out_total, out_frame, error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A model is its kind and a handful of numbers; a host that has them from elsewhere can predict with
- * them as well. */
+/* A model is its kind and a handful of numbers; a host that has them from elsewhere can predict
+ * with them as well. */
 #include "clv/model.h"
 
 #include <math.h>

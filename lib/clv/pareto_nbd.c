@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Pareto/NBD: purchases at a rate of Gamma(r, alpha) up to a lifetime that ends at a rate of
- * Gamma(s, beta) (Schmittlein, Morrison and Colombo 1987; likelihood as in Fader and Hardie 2005, "A
- * note on deriving the Pareto/NBD model"):
+ * Gamma(s, beta) (Schmittlein, Morrison and Colombo 1987; likelihood as in Fader and Hardie 2005,
+ * "A note on deriving the Pareto/NBD model"):
  *
  *     L = gamma(r + x) / gamma(r) alpha^r beta^s (A + B)
  *     A = (alpha + T)^-(r + x) (beta + T)^-s                         alive at T
  *     B = integral over t_x < u < T of s (alpha + u)^-(r + x) (beta + u)^-(s + 1)   left at u
  *
- * and P(alive) = A / (A + B). The textbook turns B into a difference of two hypergeometric functions,
- * which cancels, overflows and has to know which of alpha and beta is larger. Here B is integrated,
- * all terms positive. Derivatives of ln L are means over the place T and the places t_x .. T, each
- * with its weight, from the same nodes.
+ * and P(alive) = A / (A + B). The textbook turns B into a difference of two hypergeometric
+ * functions, which cancels, overflows and has to know which of alpha and beta is larger. Here B is
+ * integrated, all terms positive. Derivatives of ln L are means over the place T and the places t_x
+ * .. T, each with its weight, from the same nodes.
  */
 #include <math.h>
 
@@ -103,7 +103,8 @@ static void pareto_sum(const double *parameters, const rfm__history *of, int wit
     sums->s_growth = rfm__log1p(of->t_x / parameters[3]);
     sums->leave = rfm__log(parameters[2] / slopes.beta);
     pareto_look(sums, time, 0, &last);
-    /* Leaving is likeliest at t_x, so neither weight nor integral goes beyond the higher of these. */
+    /* Leaving is likeliest at t_x, so neither weight nor integral goes beyond the higher of these.
+     */
     const double first = time > 0 ? sums->leave + rfm__log(time) : last.value;
     sums->top = last.value > first ? last.value : first;
     sums->alive = rfm__exp(last.value - sums->top);
@@ -220,9 +221,9 @@ static void pareto_new_pmf(const double *parameters, double time, int32_t most, 
     }
 }
 
-/* Discounted expected purchases for ever: P(alive) times the rate times the integral over t of e^-(rate
- * t) ((beta + T) / (beta + T + t))^s (Fader, Hardie and Lee 2005, "RFM and CLV", equation 6, before
- * it is turned into a confluent hypergeometric function). */
+/* Discounted expected purchases for ever: P(alive) times the rate times the integral over t of
+ * e^-(rate t) ((beta + T) / (beta + T + t))^s (Fader, Hardie and Lee 2005, "RFM and CLV", equation
+ * 6, before it is turned into a confluent hypergeometric function). */
 typedef struct pareto_dert {
     double s, beta, rate;
     double sum;
@@ -244,14 +245,16 @@ static double pareto_find_dert(const double *parameters, const rfm__history *of,
     return alive * ((parameters[0] + of->x) / (parameters[1] + of->T)) * dert.sum;
 }
 
+/* The NBD start, and lifetimes about as long as the histories, alike, or short: the likelihood may
+ * have several tops. */
 static int32_t pareto_start(const rfm__means *means, double (*out)[RFM__KIND_PARAMETERS_MOST]) {
-    static const double shapes[2] = {0.6, 2};
-    for (int32_t i = 0; i < 2; ++i) {
+    static const double lives[3][2] = {{0.6, 0.6}, {2, 2}, {0.5, 0.02}};
+    for (int32_t i = 0; i < 3; ++i) {
         (void)rfm__counting_start_parameters(means, out + i);
-        out[i][2] = shapes[i];
-        out[i][3] = shapes[i] * (means->T > 0 ? means->T : 1);
+        out[i][2] = lives[i][0];
+        out[i][3] = lives[i][1] * (means->T > 0 ? means->T : 1);
     }
-    return 2;
+    return 3;
 }
 
 const rfm__kind rfm__kind_pareto_nbd = {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * With c = min(alpha, beta) and c + u = c e^v the integrand is smooth: its nearest singularity, where
- * max(alpha, beta) + u is 0, lies pi away from the real axis. Panels in v are at most 3/2 long and so
- * short that the integrand changes by no more than some e^10 over one, so that Gauss and Legendre's
- * sixteen points give each to about 1e-15 (measured against mpmath in tests/golden/clv_models.py and
- * clv_answers.py). A factor u^n, whose zero is another singularity, asks for panels that shrink
- * towards u = 0, and those are taken from the far end. There are some 100 panels at the very most.
+ * With c = min(alpha, beta) and c + u = c e^v the integrand is smooth: its nearest singularity,
+ * where max(alpha, beta) + u is 0, lies pi away from the real axis. Panels in v are at most 3/2
+ * long and so short that the integrand changes by no more than some e^10 over one, so that Gauss
+ * and Legendre's sixteen points give each to about 1e-15 (measured against mpmath in
+ * tests/golden/clv_models.py and clv_answers.txt). A factor u^n, whose zero is another singularity,
+ * asks for panels that shrink towards u = 0, and those are taken from the far end. There are some
+ * 100 panels at the very most.
  */
 #include "clv/places.h"
 
@@ -55,7 +56,7 @@ static void places_upwards(const rfm__slopes *slopes, double to, rfm__places_fn 
         if (!(end < to)) end = to;
         const double part = places_panel(c, at, end, visit, context);
         sum += part;
-        if (part < 1e-19 * sum) return;
+        if (part <= 1e-19 * sum) return;
         at = end;
     }
 }
@@ -85,7 +86,7 @@ static void places_downwards(const rfm__slopes *slopes, double to, rfm__places_f
         const double at = end * rfm__exp(-length);
         const double part = places_panel(0, at, end, visit, context);
         sum += part;
-        if ((slope > 0 && part < 1e-19 * sum) || !(at > 0)) return;
+        if ((slope > 0 && part <= 1e-19 * sum) || !(at > 0)) return;
         end = at;
     }
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Predictions: what a model's parameters say about each customer's history, as columns beside it. */
+/* Predictions: what a model's parameters say about each customer's history, as columns beside it.
+ */
 #include <math.h>
 
 #include "base/options.h"
 #include "clv/rows.h"
+#include "frame/vocabulary.h"
 #include "math/functions.h"
 
 /* Columns that may be made, in this order. */
@@ -19,8 +21,9 @@ enum {
 };
 
 static const char *const predict_names[PREDICT_COLUMNS] = {
-    "p_alive", "p_alive_later", "expected_purchases", "p_no_purchase", "expected_spend",
-    "clv",     "dert"};
+    RFM__P_ALIVE,       RFM__P_ALIVE_LATER,  RFM__EXPECTED_PURCHASES,
+    RFM__P_NO_PURCHASE, RFM__EXPECTED_SPEND, RFM__CLV,
+    RFM__DERT};
 
 static const double predict_month_days = 365.0 / 12;
 

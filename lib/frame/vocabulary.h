@@ -67,4 +67,13 @@
 #define RFM__FALL_SEGMENT "fall_segment"
 #define RFM__FALL_LEVEL   "fall_level"
 
+#define RFM__P_ALIVE            "p_alive"
+#define RFM__P_ALIVE_LATER      "p_alive_later"
+#define RFM__EXPECTED_PURCHASES "expected_purchases"
+#define RFM__P_NO_PURCHASE      "p_no_purchase"
+#define RFM__EXPECTED_SPEND     "expected_spend"
+#define RFM__CLV                "clv"
+#define RFM__DERT               "dert"
+#define RFM__LOG_LIKELIHOOD     "log_likelihood"
+
 #endif

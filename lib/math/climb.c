@@ -2,9 +2,10 @@
 /*
  * Likelihoods of few parameters are cheap to differentiate twice and awkward to climb: ridges, flat
  * ends, places where they are bent upwards. Each step goes to the highest point of the quadratic
- * model within a radius in which the model has proved good (Conn, Gould and Toint 2000, Trust-Region
- * Methods, sections 7.3 and 7.4): with eigenvalues of the Hessian at hand this needs no
- * factorisation and no luck. Coordinates at a bound that the function rises out of are left alone.
+ * model within a radius in which the model has proved good (Conn, Gould and Toint 2000,
+ * Trust-Region Methods, sections 7.3 and 7.4): with eigenvalues of the Hessian at hand this needs
+ * no factorisation and no luck. Coordinates at a bound that the function rises out of are left
+ * alone.
  */
 #include "math/climb.h"
 
@@ -95,8 +96,8 @@ static double climb_find_shift(const climb_model *model, double radius) {
     return high;
 }
 
-/* The step to take, and what it should gain. Where the way up is not told by the slope (it stands on
- * a saddle) it goes along the direction that is bent up most. */
+/* The step to take, and what it should gain. Where the way up is not told by the slope (it stands
+ * on a saddle) it goes along the direction that is bent up most. */
 static double climb_plan(const climb_model *model, double radius, double *out_step) {
     const double shift = climb_find_shift(model, radius);
     double parts[RFM__CLIMB_MOST];
@@ -171,8 +172,8 @@ static double climb_expected_gain(const rfm__climb *climb, const rfm__climbed *n
     return gain;
 }
 
-/* What kind of place it is where nothing is gained any more. A climb that got stuck with more to gain
- * than sums leave uncertain has not arrived. */
+/* What kind of place it is where nothing is gained any more. A climb that got stuck with more to
+ * gain than sums leave uncertain has not arrived. */
 static void climb_judge(const rfm__climb *climb, rfm__climbed *now) {
     climb_model model;
     double step[RFM__CLIMB_MOST];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * With a = 1e8 the difference of two lgammas has eight digits left, and a fit climbs the noise. From
- * 8 on the series of Stirling are subtracted term by term (Abramowitz and Stegun 1964, 6.1.41,
+ * With a = 1e8 the difference of two lgammas has eight digits left, and a fit climbs the noise.
+ * From 8 on the series of Stirling are subtracted term by term (Abramowitz and Stegun 1964, 6.1.41,
  * 6.3.18 and 6.4.12), with 1 / (a + b) - 1 / a = -b / (a (a + b)):
  *
  *     lgamma: (a - 1/2) ln(1 + b / a) + b (ln(a + b) - 1) + S(a + b) - S(a)
@@ -11,8 +11,8 @@
  *
  * Measured against mpmath (tests/golden/clv_answers.txt, a from 1e-6 to 1e12 and b from 1e-6 to
  * 1e7): lgamma is off by less than 4e-16 times the larger of the difference and 20. From a = 8 on
- * digamma and trigamma are off by less than 1e-15 times the difference and 1 / a^2 or 1 / a^3, below
- * it by less than 1e-15 times what is subtracted.
+ * digamma and trigamma are off by less than 1e-15 times the difference and 1 / a^2 or 1 / a^3,
+ * below it by less than 1e-15 times what is subtracted.
  */
 #include "math/gamma_step.h"
 

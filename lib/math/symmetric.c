@@ -2,9 +2,9 @@
 /*
  * Jacobi's method: plane rotations, each of which makes one cell off the diagonal zero, row by row
  * until none is left (Golub and Van Loan, Matrix Computations, section 8.5). For the handful of
- * parameters of a model nothing is simpler, and it finds small eigenvalues to full relative accuracy
- * where the matrix allows it, which is how a flat direction of a likelihood is told from a curved
- * one.
+ * parameters of a model nothing is simpler, and it finds small eigenvalues to full relative
+ * accuracy where the matrix allows it, which is how a flat direction of a likelihood is told from a
+ * curved one.
  */
 #include "math/symmetric.h"
 

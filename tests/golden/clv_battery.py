@@ -19,7 +19,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import clv_models as models  # noqa: E402
 
 STATUSES = ("converged", "flat", "boundary", "stopped")
-# name: customers, rows of T (None: drawn), what is done to the parameters
 SHOPS = ("small", "ordinary", "large", "sparse", "dense", "all alive", "all gone", "once", "same T",
          "huge x", "tiny unit", "huge unit", "just begun")
 
@@ -29,7 +28,8 @@ class Shop:
 
     def __init__(self, rng, model, kind):
         self.rng, self.model, self.kind = rng, model, kind
-        size = {"small": 50, "large": 5000}.get(kind, rng.choice((100, 400, 1500)))
+        size = {"small": 50, "large": rng.choice((5000, 12000))}.get(
+            kind, rng.choice((100, 400, 1500)))
         self.factor = {"tiny unit": 1e-5, "huge unit": 1e6}.get(kind, 1.0)
         longest = {"just begun": 1.0}.get(kind, rng.uniform(20, 150))
         rate = {"sparse": 0.01, "dense": 3.0, "huge x": 60.0}.get(kind, self.draw(0.03, 0.5))
@@ -86,7 +86,8 @@ class Spending(Shop):
 
     def __init__(self, rng, model, kind):
         self.rng, self.model, self.kind = rng, model, kind
-        size = {"small": 50, "large": 5000}.get(kind, rng.choice((100, 400, 1500)))
+        size = {"small": 50, "large": rng.choice((5000, 12000))}.get(
+            kind, rng.choice((100, 400, 1500)))
         self.factor = {"tiny unit": 1e-5, "huge unit": 1e6}.get(kind, 1.0)
         p, q = self.draw(0.5, 20), self.draw(1.5, 10)
         if kind == "all alive":

@@ -25,6 +25,12 @@ static rfm_status step_fit(void *payload, rfm_error *error) {
     rfm_model *model;
     const rfm_status status = rfm_model_fit(context->name, context->frame, &options, &model, error);
     cr_assert_eq(model == NULL, status != RFM_OK);
+    if (status == RFM_OK) { /* asking for the state takes no memory */
+        rfm_model_state state = {.struct_size = sizeof state};
+        const int64_t live = test_memory_live();
+        cr_assert_eq(rfm_model_inspect(model, &state, error), RFM_OK);
+        cr_assert_eq(test_memory_live(), live);
+    }
     rfm_model_free(model);
     return status;
 }

@@ -9,7 +9,7 @@
 
 #include "rfm.h"
 
-enum { CLV_ROWS_MOST = 4000, CLV_MODELS = 5 };
+enum { CLV_ROWS_MOST = 12000, CLV_MODELS = 5 };
 
 static const char *const clv_names[CLV_MODELS] = {"nbd", "bg-nbd", "mbg-nbd", "pareto-nbd",
                                                   "gamma-gamma"};

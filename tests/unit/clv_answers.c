@@ -66,7 +66,8 @@ static const rfm__kind *kind_of(const char *name) {
     return kind;
 }
 
-/* Derivatives are as exact as what they are summed from: x, r and s are of the size of the parts. */
+/* Derivatives are as exact as what they are summed from: x, r and s are of the size of the parts.
+ */
 static void check_derivatives(const rfm__kind *kind, const row *of, const double *parameters,
                               const rfm__surface *surface, double size) {
     int cell = 16;

@@ -54,7 +54,8 @@ Test(symmetric, diagonal_and_repeated) {
     rfm__symmetric_solve(&matrix, 0, values, &vectors); /* nothing to do */
 }
 
-/* 1 / (i + k + 1), size 4: the least eigenvalue 9.6702304022586886e-5 by mpmath 1.3 at 30 digits. */
+/* 1 / (i + k + 1), size 4: the least eigenvalue 9.6702304022586886e-5 by mpmath 1.3 at 30 digits.
+ */
 Test(symmetric, hilbert) {
     rfm__symmetric matrix, vectors;
     double values[4];
