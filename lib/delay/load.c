@@ -36,18 +36,12 @@ static rfm_status delay_load_bytes(delay_load *in, uint64_t size, const unsigned
 /* Seven bits a byte, lowest first, no byte more than needed; at most `limit`. */
 static rfm_status delay_load_number(delay_load *in, uint64_t limit, const char *reason,
                                     uint64_t *out_value) {
-    uint64_t value = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-        if (in->at >= in->size) return delay_load_fail(in, "it ends too early");
-        const unsigned char byte = in->bytes[in->at++];
-        if (shift == 63 && byte > 1) break;
-        value |= (uint64_t)(byte & 0x7F) << shift;
-        if ((byte & 0x80) != 0) continue;
-        if (byte == 0 && shift > 0) break;
-        *out_value = value;
-        return value > limit ? delay_load_fail(in, reason) : RFM_OK;
-    }
-    return delay_load_fail(in, "a number is not in its shortest form");
+    const int32_t used = rfm__varint_read(in->bytes + in->at, in->size - in->at, out_value);
+    if (used == RFM__VARINT_CUT) return delay_load_fail(in, "it ends too early");
+    if (used == RFM__VARINT_LONG)
+        return delay_load_fail(in, "a number is not in its shortest form");
+    in->at += (size_t)used;
+    return *out_value > limit ? delay_load_fail(in, reason) : RFM_OK;
 }
 
 static rfm_status delay_load_text(delay_load *in, const char **out_text, size_t *out_size) {
@@ -68,7 +62,7 @@ static rfm_status delay_load_options(delay_load *in) {
     RFM_TRY(delay_load_number(in, RFM_DAY_MAX - RFM_DAY_MIN + 1, "too many advances", &advances));
     RFM_TRY(delay_load_number(in, UINT32_MAX, "the last day is out of range", &last_day));
     RFM_TRY(delay_load_number(in, RFM__DELAY_IDS_TEXT, "unknown type of ids", &ids));
-    const int64_t day = rfm__delay_unzigzag(last_day);
+    const int64_t day = rfm__unzigzag(last_day);
     if (!rfm__day_is_valid(day) || (int64_t)advances > day - RFM_DAY_MIN + 1) {
         return delay_load_fail(in, "the last day is out of range");
     }
@@ -90,7 +84,7 @@ static rfm_status delay_load_level(delay_load *in, rfm__level *out_level) {
     RFM_TRY(delay_load_number(in, 1, "a level is neither known nor unknown", &is_known));
     if (is_known == 0) return RFM_OK;
     RFM_TRY(delay_load_number(in, UINT32_MAX, "a level is out of range", &level));
-    *out_level = (rfm__level){.is_known = 1, .value = (int32_t)rfm__delay_unzigzag(level)};
+    *out_level = (rfm__level){.is_known = 1, .value = (int32_t)rfm__unzigzag(level)};
     return RFM_OK;
 }
 

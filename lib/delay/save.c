@@ -37,10 +37,8 @@ static rfm_status delay_save_bytes(delay_save *out, const void *data, size_t siz
 }
 
 static rfm_status delay_save_number(delay_save *out, uint64_t value, rfm_error *error) {
-    unsigned char bytes[RFM__DELAY_VARINT];
-    size_t size = 0;
-    for (; value >= 0x80; value >>= 7) bytes[size++] = (unsigned char)(value | 0x80);
-    bytes[size++] = (unsigned char)value;
+    unsigned char bytes[RFM__VARINT_BYTES];
+    const size_t size = rfm__varint_write(value, bytes);
     return delay_save_bytes(out, bytes, size, error);
 }
 
@@ -66,7 +64,7 @@ static rfm_status delay_save_options(delay_save *out, rfm_error *error) {
     RFM_TRY(delay_save_number(out, (uint64_t)delay->up_days, error));
     RFM_TRY(delay_save_number(out, (uint64_t)delay->down_days, error));
     RFM_TRY(delay_save_number(out, (uint64_t)delay->advances, error));
-    RFM_TRY(delay_save_number(out, rfm__delay_zigzag(delay->last_day), error));
+    RFM_TRY(delay_save_number(out, rfm__zigzag(delay->last_day), error));
     return delay_save_number(out, ids, error);
 }
 
@@ -79,7 +77,7 @@ static rfm_status delay_save_names(delay_save *out, rfm_error *error) {
         const rfm__level *level = &names->levels[i];
         RFM_TRY(delay_save_number(out, level->is_known != 0, error));
         if (!level->is_known) continue;
-        RFM_TRY(delay_save_number(out, rfm__delay_zigzag(level->value), error));
+        RFM_TRY(delay_save_number(out, rfm__zigzag(level->value), error));
     }
     return RFM_OK;
 }

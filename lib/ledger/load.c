@@ -36,18 +36,11 @@ static rfm_status load_bytes(load *in, size_t size, const unsigned char **out_by
 
 /* Seven bits a byte, lowest first, no byte more than needed. */
 static rfm_status load_number(load *in, uint64_t *out_value) {
-    uint64_t value = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-        if (in->at >= in->size) return load_fail(in, "it ends too early");
-        const unsigned char byte = in->bytes[in->at++];
-        if (shift == 63 && byte > 1) break;
-        value |= (uint64_t)(byte & 0x7F) << shift;
-        if ((byte & 0x80) != 0) continue;
-        if (byte == 0 && shift > 0) break;
-        *out_value = value;
-        return RFM_OK;
-    }
-    return load_fail(in, "a number is not in its shortest form");
+    const int32_t used = rfm__varint_read(in->bytes + in->at, in->size - in->at, out_value);
+    if (used == RFM__VARINT_CUT) return load_fail(in, "it ends too early");
+    if (used == RFM__VARINT_LONG) return load_fail(in, "a number is not in its shortest form");
+    in->at += (size_t)used;
+    return RFM_OK;
 }
 
 static rfm_status load_limited(load *in, uint64_t limit, const char *reason, uint64_t *out_value) {

@@ -33,10 +33,8 @@ static rfm_status save_bytes(save *out, const void *data, size_t size, rfm_error
 }
 
 static rfm_status save_number(save *out, uint64_t value, rfm_error *error) {
-    unsigned char bytes[RFM__FORMAT_VARINT];
-    size_t size = 0;
-    for (; value >= 0x80; value >>= 7) bytes[size++] = (unsigned char)(value | 0x80);
-    bytes[size++] = (unsigned char)value;
+    unsigned char bytes[RFM__VARINT_BYTES];
+    const size_t size = rfm__varint_write(value, bytes);
     return save_bytes(out, bytes, size, error);
 }
 
