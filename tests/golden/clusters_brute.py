@@ -10,38 +10,16 @@ must be what the centres and labels given leave; silhouettes are those of the de
 
 import ctypes as c
 import math
+import pathlib
 import random
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "support"))
+from ctypes_face import Column, Error  # noqa: E402
 
 INT64, DOUBLE, CODE = 1, 2, 6
 LOG1P, NO_Z_SCORE, LOW_IS_GOOD = 1, 2, 4
 STARTS = 200
-
-
-class Column(c.Structure):
-    _fields_ = [
-        ("name", c.c_char_p),
-        ("type", c.c_int32),
-        ("scale", c.c_int32),
-        ("length", c.c_int64),
-        ("null_count", c.c_int64),
-        ("validity", c.POINTER(c.c_uint8)),
-        ("values", c.c_void_p),
-        ("offsets", c.POINTER(c.c_int64)),
-        ("bytes", c.c_void_p),
-        ("label_count", c.c_int64),
-        ("label_offsets", c.c_void_p),
-        ("label_bytes", c.c_void_p),
-    ]
-
-
-class Error(c.Structure):
-    _fields_ = [
-        ("status", c.c_int32),
-        ("column", c.c_int32),
-        ("where", c.c_int64),
-        ("message", c.c_char * 240),
-    ]
 
 
 class ClusterColumn(c.Structure):

@@ -19,6 +19,9 @@ import pathlib
 import sys
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "support"))
+from ctypes_face import Column, Error  # noqa: E402
+
 ROOT = pathlib.Path(os.environ.get("RFM_SOURCE_ROOT", pathlib.Path(__file__).parents[2]))
 SHARED = pathlib.Path(os.environ.get("RFM_SHARED", ROOT.parent / "shared"))
 GOLD, CDNOW = SHARED / "gold", SHARED / "data" / "cdnow"
@@ -30,20 +33,6 @@ MBG = (0.525, 6.183, 0.891, 1.614)
 PARETO = (0.553, 10.578, 0.606, 11.669)
 PEOPLE = ((0, 0, 38.86), (1, 1.71, 38.86), (2, 30.43, 38.86), (10, 34.14, 38.86), (26, 30.86, 31),
           (0, 0, 27))
-
-
-class Column(c.Structure):
-    _fields_ = [
-        ("name", c.c_char_p), ("type", c.c_int32), ("scale", c.c_int32), ("length", c.c_int64),
-        ("null_count", c.c_int64), ("validity", c.POINTER(c.c_uint8)), ("values", c.c_void_p),
-        ("offsets", c.POINTER(c.c_int64)), ("bytes", c.c_void_p), ("label_count", c.c_int64),
-        ("label_offsets", c.c_void_p), ("label_bytes", c.c_void_p),
-    ]
-
-
-class Error(c.Structure):
-    _fields_ = [("status", c.c_int32), ("column", c.c_int32), ("where", c.c_int64),
-                ("message", c.c_char * 240)]
 
 
 class ModelOptions(c.Structure):

@@ -23,25 +23,15 @@ import random
 import re
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "support"))
+from ctypes_face import Column, Error  # noqa: E402
+
 INT64, DOUBLE, AMOUNT, CODE = 1, 2, 3, 6
 ROOT = pathlib.Path(os.environ.get("RFM_SOURCE_ROOT", pathlib.Path(__file__).parents[2]))
 SHARED = pathlib.Path(os.environ.get("RFM_SHARED", ROOT.parent / "shared"))
 DATA = SHARED / "data" / "online-retail" / "online-retail.csv.gz"
 PAGE = SHARED / "gold" / "online-retail.md"
 FIGURES = ["total", "gini", "top_1_share", "top_5_share", "top_10_share", "top_20_share"]
-
-
-class Column(c.Structure):
-    _fields_ = [("name", c.c_char_p), ("type", c.c_int32), ("scale", c.c_int32),
-                ("length", c.c_int64), ("null_count", c.c_int64),
-                ("validity", c.POINTER(c.c_uint8)), ("values", c.c_void_p),
-                ("offsets", c.c_void_p), ("bytes", c.c_void_p), ("label_count", c.c_int64),
-                ("label_offsets", c.c_void_p), ("label_bytes", c.c_void_p)]
-
-
-class Error(c.Structure):
-    _fields_ = [("status", c.c_int32), ("column", c.c_int32), ("where", c.c_int64),
-                ("message", c.c_char * 240)]
 
 
 class Pareto(c.Structure):

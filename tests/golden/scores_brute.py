@@ -15,41 +15,19 @@ import ctypes as c
 import fractions
 import itertools
 import math
+import pathlib
 import random
 import sqlite3
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "support"))
+from ctypes_face import Column, Error  # noqa: E402
 
 INT64, DOUBLE, AMOUNT, TEXT, CODE = 1, 2, 3, 5, 6
 QUANTILE, THRESHOLD, KMEANS = 0, 1, 2
 TYPE_7, TYPE_1, NTILE, RPKG = 0, 1, 2, 3
 NUMBER = {INT64: c.c_int64, DOUBLE: c.c_double, AMOUNT: c.c_int64, CODE: c.c_int32}
 ROUNDS = 700
-
-
-class Column(c.Structure):
-    _fields_ = [
-        ("name", c.c_char_p),
-        ("type", c.c_int32),
-        ("scale", c.c_int32),
-        ("length", c.c_int64),
-        ("null_count", c.c_int64),
-        ("validity", c.POINTER(c.c_uint8)),
-        ("values", c.c_void_p),
-        ("offsets", c.POINTER(c.c_int64)),
-        ("bytes", c.c_void_p),
-        ("label_count", c.c_int64),
-        ("label_offsets", c.POINTER(c.c_int64)),
-        ("label_bytes", c.c_void_p),
-    ]
-
-
-class Error(c.Structure):
-    _fields_ = [
-        ("status", c.c_int32),
-        ("column", c.c_int32),
-        ("where", c.c_int64),
-        ("message", c.c_char * 240),
-    ]
 
 
 class Dimension(c.Structure):
