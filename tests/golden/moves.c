@@ -3,48 +3,16 @@
  * is lost or doubled. That the figures are right is compared there with a second computation. */
 #define _POSIX_C_SOURCE 200809L /* popen */
 #include "moves.h"
-#include "shared.h"
+#include "retail.h"
 
 enum { FIRST = 15279, DAYS = 30 }; /* 2011-11-01 */
 
 static const rfm_customers_options window = {
     .struct_size = sizeof window, .window_unit = RFM_WINDOW_DAYS, .window_length = 365};
 
-static rfm_frame *read_frame(const char *path) {
-    char command[1200];
-    static const rfm_csv_column columns[] = {
-        {.name = "customer", .source = "CustomerID", .type = RFM_COLUMN_TEXT},
-        {.name = "receipt", .source = "InvoiceNo", .type = RFM_COLUMN_TEXT},
-        {.name = "day", .source = "InvoiceDate", .type = RFM_COLUMN_DAY},
-        {.name = "amount",
-         .source = "Quantity",
-         .factor = "UnitPrice",
-         .type = RFM_COLUMN_AMOUNT,
-         .scale = 3}};
-    const rfm_csv_options options = {
-        .struct_size = sizeof options, .column_count = 4, .columns = columns};
-    enum { MOST = 64 << 20 };
-    char *text = malloc(MOST);
-    rfm_csv *reader;
-    rfm_frame *frame = NULL;
-    rfm_error error;
-    snprintf(command, sizeof command, "gzip -dc '%s'", path);
-    FILE *pipe = popen(command, "r");
-    cr_assert(text != NULL && pipe != NULL);
-    const size_t size = fread(text, 1, MOST, pipe);
-    cr_assert_eq(pclose(pipe), 0);
-    cr_assert_eq(rfm_csv_new(&options, &reader, &error), RFM_OK, "%s", error.message);
-    cr_assert_eq(rfm_csv_read(reader, text, size, 1, &frame, &error), RFM_OK, "%s", error.message);
-    rfm_csv_free(reader);
-    free(text);
-    return frame;
-}
-
 static rfm_ledger *read_ledger(void) {
-    char path[1000];
-    shared_path("data/online-retail/online-retail.csv.gz", path, sizeof path);
     const rfm_ledger_options options = {.struct_size = sizeof options, .scale = 3};
-    rfm_frame *frame = read_frame(path);
+    rfm_frame *frame = retail_frame();
     rfm_ledger *ledger = NULL;
     cr_assert_eq(rfm_ledger_new(&options, &ledger, NULL), RFM_OK);
     cr_assert_eq(rfm_ledger_append(ledger, frame, NULL, NULL), RFM_OK);

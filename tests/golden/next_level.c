@@ -6,8 +6,8 @@
 #define _POSIX_C_SOURCE 200809L /* popen */
 #include <string.h>
 
+#include "retail.h"
 #include "rfm.h"
-#include "shared.h"
 
 enum { AS_OF = 15318 /* 2011-12-10 */, VISITS = 3, HORIZON = 365 };
 
@@ -41,37 +41,6 @@ static int is_missing(const rfm_column *column, int64_t row) {
     return column->validity != NULL && (column->validity[row / 8] >> (row % 8) & 1) == 0;
 }
 
-static rfm_frame *read_lines(void) {
-    static const rfm_csv_column columns[] = {
-        {.name = "customer", .source = "CustomerID", .type = RFM_COLUMN_TEXT},
-        {.name = "receipt", .source = "InvoiceNo", .type = RFM_COLUMN_TEXT},
-        {.name = "day", .source = "InvoiceDate", .type = RFM_COLUMN_DAY},
-        {.name = "amount",
-         .source = "Quantity",
-         .factor = "UnitPrice",
-         .type = RFM_COLUMN_AMOUNT,
-         .scale = 3}};
-    const rfm_csv_options options = {
-        .struct_size = sizeof options, .column_count = 4, .columns = columns};
-    enum { MOST = 64 << 20 };
-    char path[1000], command[1100];
-    char *text = malloc(MOST);
-    rfm_csv *reader;
-    rfm_frame *frame = NULL;
-    rfm_error error;
-    shared_path("data/online-retail/online-retail.csv.gz", path, sizeof path);
-    snprintf(command, sizeof command, "gzip -dc '%s'", path);
-    FILE *pipe = popen(command, "r");
-    cr_assert(text != NULL && pipe != NULL);
-    const size_t size = fread(text, 1, MOST, pipe);
-    cr_assert_eq(pclose(pipe), 0);
-    cr_assert_eq(rfm_csv_new(&options, &reader, &error), RFM_OK, "%s", error.message);
-    cr_assert_eq(rfm_csv_read(reader, text, size, 1, &frame, &error), RFM_OK, "%s", error.message);
-    rfm_csv_free(reader);
-    free(text);
-    return frame;
-}
-
 static rfm_ledger *copy_ledger(const year *of) {
     rfm_ledger *ledger = NULL;
     rfm_error error;
@@ -96,7 +65,7 @@ static rfm_frame *judged(const year *of, const rfm_ledger *ledger, int32_t day) 
 static void start_year(year *of, const char *preset, int32_t window_days, int32_t method) {
     const rfm_scorer_options scoring = {.struct_size = sizeof scoring, .method = method};
     const rfm_ledger_options kind = {.struct_size = sizeof kind, .scale = 3};
-    rfm_frame *lines = read_lines(), *customers;
+    rfm_frame *lines = retail_frame(), *customers;
     rfm_ledger *ledger;
     rfm_error error;
     *of = (year){.look = {.struct_size = sizeof of->look}};

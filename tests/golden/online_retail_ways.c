@@ -3,7 +3,7 @@
  * the file of customers are the same to the byte. That their figures are right is compared in
  * online_retail.py with an independent computation. */
 #define _POSIX_C_SOURCE 200809L /* popen */
-#include "shared.h"
+#include "retail.h"
 #include "shop.h"
 
 enum { AS_OF = 15318 }; /* 2011-12-10 */
@@ -15,36 +15,6 @@ typedef struct year {
     rfm_buffer *ledger;    /* what the plain way saves */
     rfm_buffer *customers; /* and the file of customers */
 } year;
-
-static rfm_frame *read_frame(const char *path) {
-    char command[1200];
-    static const rfm_csv_column columns[] = {
-        {.name = "customer", .source = "CustomerID", .type = RFM_COLUMN_TEXT},
-        {.name = "receipt", .source = "InvoiceNo", .type = RFM_COLUMN_TEXT},
-        {.name = "day", .source = "InvoiceDate", .type = RFM_COLUMN_DAY},
-        {.name = "amount",
-         .source = "Quantity",
-         .factor = "UnitPrice",
-         .type = RFM_COLUMN_AMOUNT,
-         .scale = 3}};
-    const rfm_csv_options options = {
-        .struct_size = sizeof options, .column_count = 4, .columns = columns};
-    enum { MOST = 64 << 20 };
-    char *text = malloc(MOST);
-    rfm_csv *reader;
-    rfm_frame *frame = NULL;
-    rfm_error error;
-    snprintf(command, sizeof command, "gzip -dc '%s'", path);
-    FILE *pipe = popen(command, "r");
-    cr_assert(text != NULL && pipe != NULL);
-    const size_t size = fread(text, 1, MOST, pipe);
-    cr_assert_eq(pclose(pipe), 0);
-    cr_assert_eq(rfm_csv_new(&options, &reader, &error), RFM_OK, "%s", error.message);
-    cr_assert_eq(rfm_csv_read(reader, text, size, 1, &frame, &error), RFM_OK, "%s", error.message);
-    rfm_csv_free(reader);
-    free(text);
-    return frame;
-}
 
 /* Some rows of the year as columns of their own. */
 static rfm_frame *pick(const year *from, const int64_t *rows, int64_t count) {
@@ -134,10 +104,8 @@ static rfm_buffer *customers_of(const rfm_ledger *ledger, int32_t threads) {
 }
 
 static year open_year(void) {
-    char path[1000];
-    shared_path("data/online-retail/online-retail.csv.gz", path, sizeof path);
     static const char *const names[] = {"customer", "receipt", "day", "amount"};
-    year made = {.frame = read_frame(path)};
+    year made = {.frame = retail_frame()};
     const int64_t count = rfm_frame_count(made.frame);
     cr_assert_eq(count, 541909);
     for (int i = 0; i < 4; ++i) {
