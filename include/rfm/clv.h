@@ -27,10 +27,19 @@ typedef struct rfm_model_options {
     uint32_t struct_size;
     int32_t max_iterations; /**< of a climb, of which there may be several; default 200 */
     int32_t threads;        /**< default 1 */
-    int32_t reserved;
-    double unit_days;   /**< days in the model's unit of time, 1e-6 to 1e6; default 7 */
-    double ridge;       /**< times half the sum of squares of log parameters; default 0 */
-    const char *weight; /**< column of weights, int64 or double, 0 to 1e12; NULL: 1 each */
+    int32_t k;              /**< of the cnbd-k models: 1 to 12; default 0: the likeliest of them */
+    double unit_days;       /**< days in the model's unit of time, 1e-6 to 1e6; default 7 */
+    double ridge;           /**< times half the sum of squares of log parameters; default 0 */
+    const char *weight;     /**< column of weights, int64 or double, 0 to 1e12; NULL: 1 each */
+    const char *const *purchase_columns; /**< covariates of how often customers buy */
+    const char *const *dropout_columns;  /**< covariates of how soon they leave */
+    const char *const *equal_columns;    /**< of both lists: one coefficient for the two */
+    int32_t purchase_column_count;
+    int32_t dropout_column_count;
+    int32_t equal_column_count;
+    int32_t replicates;     /**< of the bootstrap, for intervals of predictions; default 0 */
+    double covariate_ridge; /**< times half the sum of squares of coefficients; default 0 */
+    uint64_t seed;          /**< of the bootstrap */
 } rfm_model_options;
 
 /** A model with its parameters; immutable. */
@@ -43,7 +52,7 @@ typedef struct rfm_model_state {
     int32_t parameter_count;
     int32_t parameter; /**< 0-based, of FLAT and BOUNDARY; else -1 */
     int32_t iterations;
-    int32_t reserved;
+    int32_t k;         /**< of the cnbd-k models; else 0 */
     int64_t customers; /**< rows that took part */
     int64_t left_out;  /**< rows that did not: of gamma-gamma those without repeat spend above 0 */
     double weight;     /**< sum of weights */
@@ -54,6 +63,9 @@ typedef struct rfm_model_state {
     double gradient_norm; /**< largest of |d/d log parameter| of likelihood less penalty, per
                              customer */
     double unit_days;
+    const char *name;     /**< of the model, as fitted by; lives as long as the library */
+    int32_t coefficients; /**< of covariates, rows of rfm_model_parameters behind the parameters */
+    int32_t replicates;   /**< of the bootstrap that the model holds */
 } rfm_model_state;
 
 /**

@@ -113,19 +113,19 @@ static double bg_p_none(const double *parameters, const rfm__history *of, double
 }
 
 /* n purchases and stayed, or n or more at that rate and left after the n-th. */
-static void bg_new_pmf(const double *parameters, int32_t first, double time, int32_t most,
-                       double *out) {
-    const double a = parameters[2], b = parameters[3];
+static void bg_pmf(const double *parameters, const rfm__history *of, int32_t first, double time,
+                   int32_t most, double *out) {
+    const rfm__staying staying = bg_staying(parameters, of, first);
     double *at_least = out + most + 1;
     double stay = 1; /* through all of n purchases */
-    double above = rfm__counting_fill(parameters[0], parameters[1], time, most, out);
+    double above = rfm__counting_fill(staying.r, staying.alpha, time, most, out);
     for (int32_t n = most; n >= 0; --n) above = at_least[n] = above + out[n];
     for (int32_t n = 0; n <= most; ++n) {
         double leave = 0;
-        if (n + first > 0) {
-            const double kept = b + (n + first - 1);
-            leave = stay * (a / (a + kept));
-            stay *= kept / (a + kept);
+        if (n > 0) {
+            const double kept = staying.b + (n - 1);
+            leave = stay * (staying.a / (staying.a + kept));
+            stay *= kept / (staying.a + kept);
         }
         out[n] = out[n] * stay + at_least[n] * leave;
     }
@@ -150,24 +150,25 @@ static double bg_alive_later(const double *parameters, const rfm__history *of, i
 }
 
 /* The two as functions of a kind. */
-#define BG_FUNCTIONS(name, first)                                                                  \
-    static void name##_derive(const double *parameters, const rfm__rising *rising,                 \
-                              const rfm__history *of, rfm__surface *out) {                         \
-        bg_derive(parameters, rising, of, first, out);                                             \
-    }                                                                                              \
-    static double name##_p_alive(const double *parameters, const rfm__history *of) {               \
-        return bg_complement(bg_odds_of(parameters, of, first).log_odds);                          \
-    }                                                                                              \
-    static double name##_p_alive_later(const double *parameters, const rfm__history *of,           \
-                                       double alive, double time) {                                \
-        return bg_alive_later(parameters, of, first, alive, time);                                 \
-    }                                                                                              \
-    static void name##_expected(const double *parameters, const rfm__history *of, double alive,    \
-                                const double *times, int32_t count, double *out) {                 \
-        bg_expected(parameters, of, first, alive, times, count, out);                              \
-    }                                                                                              \
-    static void name##_new_pmf(const double *parameters, double time, int32_t most, double *out) { \
-        bg_new_pmf(parameters, first, time, most, out);                                            \
+#define BG_FUNCTIONS(name, first)                                                               \
+    static void name##_derive(const double *parameters, const rfm__rising *rising,              \
+                              const rfm__history *of, rfm__surface *out) {                      \
+        bg_derive(parameters, rising, of, first, out);                                          \
+    }                                                                                           \
+    static double name##_p_alive(const double *parameters, const rfm__history *of) {            \
+        return bg_complement(bg_odds_of(parameters, of, first).log_odds);                       \
+    }                                                                                           \
+    static double name##_p_alive_later(const double *parameters, const rfm__history *of,        \
+                                       double alive, double time) {                             \
+        return bg_alive_later(parameters, of, first, alive, time);                              \
+    }                                                                                           \
+    static void name##_expected(const double *parameters, const rfm__history *of, double alive, \
+                                const double *times, int32_t count, double *out) {              \
+        bg_expected(parameters, of, first, alive, times, count, out);                           \
+    }                                                                                           \
+    static void name##_pmf(const double *parameters, const rfm__history *of, double time,       \
+                           int32_t most, double *out) {                                         \
+        bg_pmf(parameters, of, first, time, most, out);                                         \
     }
 
 BG_FUNCTIONS(bg_nbd, BG_FIRST_FREE)
@@ -189,7 +190,7 @@ const rfm__kind rfm__kind_bg_nbd = {
     .p_alive_later = bg_nbd_p_alive_later,
     .expected = bg_nbd_expected,
     .p_none = bg_p_none,
-    .new_pmf = bg_nbd_new_pmf,
+    .pmf = bg_nbd_pmf,
 };
 
 const rfm__kind rfm__kind_mbg_nbd = {
@@ -206,5 +207,5 @@ const rfm__kind rfm__kind_mbg_nbd = {
     .p_alive_later = mbg_nbd_p_alive_later,
     .expected = mbg_nbd_expected,
     .p_none = bg_p_none,
-    .new_pmf = mbg_nbd_new_pmf,
+    .pmf = mbg_nbd_pmf,
 };

@@ -9,7 +9,7 @@ static rfm_status expect_check(const rfm_model *model, rfm_frame **out_frame, rf
     if (out_frame == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "out_frame is NULL");
     *out_frame = NULL;
     if (model == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "model is NULL");
-    if (model->kind->is_spend) {
+    if (rfm__kind_is_spend(model->kind)) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "%s says nothing about purchases",
                          model->kind->name);
     }
@@ -26,7 +26,7 @@ rfm_status rfm_model_expect(const rfm_model *model, const double *days, int32_t 
     static const rfm__builder_column columns[] = {{RFM__DAY, RFM_COLUMN_DOUBLE, 0},
                                                   {RFM__EXPECTED_PURCHASES, RFM_COLUMN_DOUBLE, 0},
                                                   {RFM__P_ALIVE, RFM_COLUMN_DOUBLE, 0}};
-    const rfm__history fresh = {0, 0, 0};
+    const rfm__history fresh = {0, 0, 0, 0};
     rfm__builder *builder;
     RFM_TRY(expect_check(model, out_frame, error));
     if (day_count < 0 || (days == NULL && day_count > 0)) {
@@ -72,10 +72,14 @@ rfm_status rfm_model_pmf(const rfm_model *model, double days, int32_t most, rfm_
     if (most < 0 || most > 10000) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "most is %d; expected 0 to 10000", (int)most);
     }
+    const rfm__history fresh = {0, 0, 0, 0};
     const double time = days / model->unit_days;
+    const double alive = model->kind->p_alive(model->parameters, &fresh);
     RFM_TRY(rfm__new_array(2 * ((size_t)most + 1), sizeof *probabilities, &probabilities, error));
     if (time > 0) {
-        model->kind->new_pmf(model->parameters, time, most, probabilities);
+        model->kind->pmf(model->parameters, &fresh, time, most, probabilities);
+        for (int32_t n = 0; n <= most; ++n) probabilities[n] *= alive;
+        probabilities[0] += 1 - alive;
     } else {
         for (int32_t n = 0; n <= most; ++n) probabilities[n] = n == 0 ? 1 : 0;
     }

@@ -25,13 +25,13 @@ typedef struct fit_job {
     const rfm_model_options *options;
     rfm__patterns patterns;
     rfm__rising rising;
+    double constant; /* behind the parameters; 0 where the kind has none */
 } fit_job;
 
 /* The unit of the patterns differs from the model's, the penalty is about the model's parameters.
  */
 static double fit_offset(const fit_job *job, int32_t parameter) {
-    const int is_time = (int)(job->kind->times >> parameter & 1u);
-    return is_time ? -rfm__log(job->patterns.factor) : 0;
+    return -rfm__kind_power(job->kind, parameter) * rfm__log(job->patterns.factor);
 }
 
 static double fit_penalty(const fit_job *job, const double *at) {
@@ -48,6 +48,7 @@ static rfm_status fit_evaluate(void *context, const double *at, rfm__surface *ou
     fit_job *job = context;
     double parameters[RFM__KIND_PARAMETERS_MOST];
     for (int32_t i = 0; i < job->kind->parameter_count; ++i) parameters[i] = rfm__exp(at[i]);
+    parameters[job->kind->parameter_count] = job->constant;
     RFM_TRY(rfm__patterns_derive(&job->patterns, job->kind, parameters, &job->rising,
                                  job->options->threads, out, error));
     if (!(job->options->ridge > 0)) return RFM_OK;
@@ -186,15 +187,38 @@ static void fit_report(const fit_job *job, const rfm__climbed *top, rfm_model *m
     }
 }
 
+/* Of the constants that there may be, the first with the highest top. */
+static rfm_status fit_climb_constants(fit_job *job, rfm__climbed *out_best, rfm_error *error) {
+    const int32_t given = job->options->k;
+    if (job->kind->constant == NULL) return fit_climb(job, out_best, error);
+    double best = given > 0 ? given : 1;
+    job->constant = best;
+    RFM_TRY(fit_climb(job, out_best, error));
+    for (int32_t k = 2; given == 0 && k <= job->kind->constant_most; ++k) {
+        rfm__climbed climbed;
+        job->constant = k;
+        RFM_TRY(fit_climb(job, &climbed, error));
+        if (climbed.surface.value > out_best->surface.value) {
+            *out_best = climbed;
+            best = k;
+        }
+    }
+    job->constant = best;
+    return RFM_OK;
+}
+
 static rfm_status fit_run(fit_job *job, rfm_model **out_model, rfm_error *error) {
     rfm__climbed top;
     double parameters[RFM__KIND_PARAMETERS_MOST];
     RFM_TRY(rfm__rising_new(job->kind->rising_for, job->patterns.x_most, &job->rising, error));
-    RFM_TRY(fit_climb(job, &top, error));
+    RFM_TRY(fit_climb_constants(job, &top, error));
     for (int32_t i = 0; i < job->kind->parameter_count; ++i) {
         parameters[i] = rfm__exp(top.at[i]);
-        if ((job->kind->times >> i & 1u) != 0) parameters[i] /= job->patterns.factor;
+        const int32_t power = rfm__kind_power(job->kind, i);
+        if (power > 0) parameters[i] /= job->patterns.factor;
+        if (power < 0) parameters[i] *= job->patterns.factor;
     }
+    parameters[job->kind->parameter_count] = job->constant;
     RFM_TRY(rfm__model_new(job->kind, parameters, job->options->unit_days, out_model, error));
     fit_covariance(&top, job->kind->parameter_count, *out_model);
     fit_report(job, &top, *out_model);
@@ -217,6 +241,13 @@ static rfm_status fit_check(rfm_model_options *options, rfm_error *error) {
     return RFM_OK;
 }
 
+static rfm_status fit_check_constant(const rfm__kind *kind, int32_t k, rfm_error *error) {
+    const int32_t most = kind->constant == NULL ? 0 : kind->constant_most;
+    if (k >= 0 && k <= most) return RFM_OK;
+    return rfm__fail(error, RFM_E_ARGUMENT, -1, "k is %d; expected 0 to %d for %s", (int)k,
+                     (int)most, kind->name);
+}
+
 rfm_status rfm_model_fit(const char *name, const rfm_frame *frame, const rfm_model_options *options,
                          rfm_model **out_model, rfm_error *error) {
     rfm__error_clear(error);
@@ -231,6 +262,7 @@ rfm_status rfm_model_fit(const char *name, const rfm_frame *frame, const rfm_mod
     fit_job job = {.options = &own};
     rfm__history_columns columns;
     RFM_TRY(rfm__kind_find(name, &job.kind, error));
+    RFM_TRY(fit_check_constant(job.kind, own.k, error));
     RFM_TRY(
         rfm__history_columns_find(frame, job.kind, own.weight, 1 / own.unit_days, &columns, error));
     RFM_TRY(rfm__patterns_make(frame, &columns, job.kind, &job.patterns, error));

@@ -5,14 +5,26 @@
 #define RFM_LIB_CLV_KIND_H
 
 #include "math/climb.h"
+#include "math/random.h"
 
-enum { RFM__KIND_PARAMETERS_MOST = 4, RFM__KIND_TIMES_MOST = 16 };
+/* Parameters and, behind them, the constant. */
+enum { RFM__KIND_PARAMETERS_MOST = 6, RFM__KIND_TIMES_MOST = 16 };
+
+/* What a model reads of a customer. */
+enum {
+    RFM__READS_TIMES = 0,     /* x, t_x and T */
+    RFM__READS_SPEND = 1,     /* x and the mean repeat spend, which stands in t_x */
+    RFM__READS_INTERVALS = 2, /* x, t_x, T and litt */
+    RFM__READS_CHANCES = 3, /* x, t_x and n, which stands in T: all are counts of chances to buy */
+    RFM__READS_RENEWALS = 4 /* periods, which stands in T, and churned (0 or 1), in x */
+};
 
 /* A customer's history, time in the model's unit. */
 typedef struct rfm__history {
-    double x;   /* repeat purchases */
-    double t_x; /* from the first to the last one; of spend models the mean repeat spend */
-    double T;   /* from the first one to the as-of day */
+    double x;    /* repeat purchases */
+    double t_x;  /* from the first to the last one; of spend models the mean repeat spend */
+    double T;    /* from the first one to the as-of day */
+    double litt; /* sum of the logarithms of the times between purchases; 0 where it is not read */
 } rfm__history;
 
 /* Means over all customers, from which starts are made. */
@@ -36,9 +48,13 @@ typedef struct rfm__kind {
     const char *source;
     const char *parameters[RFM__KIND_PARAMETERS_MOST];
     int32_t parameter_count;
-    uint32_t times;     /* bit i: parameter i is a time */
-    int32_t is_spend;   /* read x and the mean repeat spend */
-    int32_t rising_for; /* RFM__RISING_ that `derive` needs */
+    uint32_t times;       /* bit i: parameter i is a time */
+    uint32_t rates;       /* bit i: parameter i is one divided by a time */
+    int32_t reads;        /* RFM__READS_ */
+    int32_t rising_for;   /* RFM__RISING_ that `derive` needs */
+    const char *constant; /* a whole number from 1 that is given or chosen, not climbed to, and
+                             stands behind the parameters; NULL: none */
+    int32_t constant_most;
     /* Log-likelihood of one history; gradient and the lower half of the Hessian are written. */
     void (*derive)(const double *parameters, const rfm__rising *rising, const rfm__history *of,
                    rfm__surface *out);
@@ -51,11 +67,18 @@ typedef struct rfm__kind {
     /* Purchases within each of up to RFM__KIND_TIMES_MOST times, which rise. */
     void (*expected)(const double *parameters, const rfm__history *of, double alive,
                      const double *times, int32_t count, double *out);
-    /* Chances of 0, 1, ... `most` purchases of a new customer in a time above 0; `out` has room for
-     * twice as many. */
-    void (*new_pmf)(const double *parameters, double time, int32_t most, double *out);
+    /* Chances of 0, 1, ... `most` purchases in a time above 0 of somebody who is alive at the end
+     * of the history; `out` has room for twice as many. */
+    void (*pmf)(const double *parameters, const rfm__history *of, double time, int32_t most,
+                double *out);
     double (*dert)(const double *parameters, const rfm__history *of, double alive, double rate);
     double (*spend)(const double *parameters, const rfm__history *of);
+    /* Draws a new customer and writes the times of the repeat purchases within `time` (of RENEWALS
+     * that of leaving) in rising order, up to `room` of them; returns how many there are. */
+    int64_t (*draw)(const double *parameters, rfm__random *random, double time, double *out_times,
+                    int64_t room);
+    /* Draws a customer of a spend model and what each of `count` purchases brings. */
+    void (*draw_spends)(const double *parameters, rfm__random *random, int64_t count, double *out);
 } rfm__kind;
 
 extern const rfm__kind rfm__kind_nbd;
@@ -70,5 +93,12 @@ extern const rfm__kind *const rfm__kinds[];
 rfm_status rfm__kind_find(const char *name, const rfm__kind **out_kind, rfm_error *error);
 /* Whether parameter i may have this value. */
 int rfm__kind_allows(const rfm__kind *kind, int32_t i, double value);
+/* Numbers that a model of the kind has: parameters and the constant. */
+int32_t rfm__kind_values(const rfm__kind *kind);
+/* Whether the constant, of a kind that has one, may have this value. */
+int rfm__kind_allows_constant(const rfm__kind *kind, double value);
+/* Coordinates of the patterns' unit are the model's times factor^power: 1, -1 or 0. */
+int32_t rfm__kind_power(const rfm__kind *kind, int32_t i);
+int rfm__kind_is_spend(const rfm__kind *kind);
 
 #endif

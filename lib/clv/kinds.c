@@ -35,7 +35,20 @@ rfm_status rfm__kind_find(const char *name, const rfm__kind **out_kind, rfm_erro
 }
 
 int rfm__kind_allows(const rfm__kind *kind, int32_t i, double value) {
-    const int is_time = (int)(kind->times >> i & 1u);
-    const double most = is_time ? RFM__KIND_TIME_MOST : RFM__KIND_MOST;
+    const double most = rfm__kind_power(kind, i) != 0 ? RFM__KIND_TIME_MOST : RFM__KIND_MOST;
     return value >= 1 / most && value <= most;
 }
+
+int32_t rfm__kind_values(const rfm__kind *kind) {
+    return kind->parameter_count + (kind->constant != NULL);
+}
+
+int rfm__kind_allows_constant(const rfm__kind *kind, double value) {
+    return value >= 1 && value <= kind->constant_most && value == (double)(int32_t)value;
+}
+
+int32_t rfm__kind_power(const rfm__kind *kind, int32_t i) {
+    return (int32_t)(kind->times >> i & 1u) - (int32_t)(kind->rates >> i & 1u);
+}
+
+int rfm__kind_is_spend(const rfm__kind *kind) { return kind->reads == RFM__READS_SPEND; }

@@ -15,7 +15,7 @@ typedef struct likelihood {
 static void likelihood_fill(const void *context, const rfm__history *of, int64_t row,
                             double *out_values) {
     const likelihood *from = context;
-    const int is_spend = from->model->kind->is_spend;
+    const int is_spend = rfm__kind_is_spend(from->model->kind);
     rfm__surface surface;
     (void)row;
     if (is_spend && of->x == 0) return;

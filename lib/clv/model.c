@@ -20,7 +20,7 @@ rfm_status rfm__model_new(const rfm__kind *kind, const double *parameters, doubl
     if (model == NULL) return rfm__fail_memory(error);
     model->kind = kind;
     model->unit_days = unit_days;
-    for (int32_t i = 0; i < kind->parameter_count; ++i) model->parameters[i] = parameters[i];
+    for (int32_t i = 0; i < rfm__kind_values(kind); ++i) model->parameters[i] = parameters[i];
     for (int32_t i = 0; i < RFM__KIND_PARAMETERS_MOST; ++i) {
         for (int32_t k = 0; k < RFM__KIND_PARAMETERS_MOST; ++k) model->covariance[i][k] = NAN;
     }
@@ -28,6 +28,8 @@ rfm_status rfm__model_new(const rfm__kind *kind, const double *parameters, doubl
     model->state.parameter = -1;
     model->state.parameter_count = kind->parameter_count;
     model->state.unit_days = unit_days;
+    model->state.name = kind->name;
+    if (kind->constant != NULL) model->state.k = (int32_t)parameters[kind->parameter_count];
     *out_model = model;
     return RFM_OK;
 }
@@ -43,18 +45,23 @@ rfm_status rfm_model_new(const char *name, const double *parameters, int32_t par
     }
     const rfm__kind *kind;
     RFM_TRY(rfm__kind_find(name, &kind, error));
-    if (parameter_count != kind->parameter_count) {
+    if (parameter_count != rfm__kind_values(kind)) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "there are %d parameters; %s has %d",
-                         (int)parameter_count, kind->name, (int)kind->parameter_count);
+                         (int)parameter_count, kind->name, (int)rfm__kind_values(kind));
     }
     if (unit_days == 0) unit_days = 7;
     if (!(unit_days >= 1e-6 && unit_days <= 1e6)) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "unit_days is not between 1e-6 and 1e6");
     }
-    for (int32_t i = 0; i < parameter_count; ++i) {
+    for (int32_t i = 0; i < kind->parameter_count; ++i) {
         if (rfm__kind_allows(kind, i, parameters[i])) continue;
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "%s is not between %s", kind->parameters[i],
-                         (kind->times >> i & 1u) != 0 ? "1e-36 and 1e36" : "1e-9 and 1e9");
+                         rfm__kind_power(kind, i) != 0 ? "1e-36 and 1e36" : "1e-9 and 1e9");
+    }
+    if (kind->constant != NULL &&
+        !rfm__kind_allows_constant(kind, parameters[kind->parameter_count])) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1, "%s is not a whole number between 1 and %d",
+                         kind->constant, (int)kind->constant_most);
     }
     return rfm__model_new(kind, parameters, unit_days, out_model, error);
 }
@@ -132,7 +139,9 @@ rfm_status rfm_model_list(rfm_frame **out_frame, rfm_error *error) {
     RFM_TRY(rfm__builder_new(columns, 5, &builder, error));
     for (int32_t i = 0; rfm__kinds[i] != NULL; ++i) {
         const rfm__kind *kind = rfm__kinds[i];
-        const char *read = kind->is_spend ? "x mean_repeat_spend" : "x t_x T";
+        static const char *const reads[] = {"x t_x T", "x mean_repeat_spend", "x t_x T litt",
+                                            "x t_x n", "periods churned"};
+        const char *read = reads[kind->reads];
         char names[96];
         size_t used = 0;
         for (int32_t k = 0; k < kind->parameter_count; ++k) {

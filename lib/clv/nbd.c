@@ -38,8 +38,9 @@ static double nbd_p_none(const double *parameters, const rfm__history *of, doubl
     return rfm__counting_p_none(parameters[0] + of->x, parameters[1] + of->T, time);
 }
 
-static void nbd_new_pmf(const double *parameters, double time, int32_t most, double *out) {
-    (void)rfm__counting_fill(parameters[0], parameters[1], time, most, out);
+static void nbd_pmf(const double *parameters, const rfm__history *of, double time, int32_t most,
+                    double *out) {
+    (void)rfm__counting_fill(parameters[0] + of->x, parameters[1] + of->T, time, most, out);
 }
 
 const rfm__kind rfm__kind_nbd = {
@@ -56,5 +57,5 @@ const rfm__kind rfm__kind_nbd = {
     .p_alive_later = nbd_p_alive_later,
     .expected = nbd_expected,
     .p_none = nbd_p_none,
-    .new_pmf = nbd_new_pmf,
+    .pmf = nbd_pmf,
 };

@@ -169,7 +169,7 @@ static void pareto_expected(const double *parameters, const rfm__history *of, do
 
 /* Chance that a new customer buys nothing in a time: a history without a repeat purchase. */
 static double pareto_new_none(const double *parameters, double time) {
-    const rfm__history nothing = {0, 0, time};
+    const rfm__history nothing = {0, 0, time, 0};
     pareto_sums sums;
     pareto_sum(parameters, &nothing, 0, &sums);
     return (sums.alive + sums.left) * rfm__exp(sums.top);
@@ -205,7 +205,11 @@ static double pareto_pmf_visit(void *context, double u, double width) {
     return weight;
 }
 
-static void pareto_new_pmf(const double *parameters, double time, int32_t most, double *out) {
+/* Somebody alive is a new customer with more known of both rates. */
+static void pareto_find_pmf(const double *before, const rfm__history *of, double time, int32_t most,
+                            double *out) {
+    const double parameters[4] = {before[0] + of->x, before[1] + of->T, before[2],
+                                  before[3] + of->T};
     double log_ways = 0;
     out[0] = pareto_new_none(parameters, time);
     for (int32_t n = 1; n <= most; ++n) {
@@ -271,6 +275,6 @@ const rfm__kind rfm__kind_pareto_nbd = {
     .p_alive_later = pareto_p_alive_later,
     .expected = pareto_expected,
     .p_none = pareto_p_none,
-    .new_pmf = pareto_new_pmf,
+    .pmf = pareto_find_pmf,
     .dert = pareto_find_dert,
 };

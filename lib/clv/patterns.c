@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "math/functions.h"
+
 static const double patterns_factor_most = 0x1p80; /* RFM__KIND_TIME_MOST allows for it */
 
 void rfm__patterns_free(rfm__patterns *patterns) {
@@ -16,9 +18,9 @@ void rfm__patterns_free(rfm__patterns *patterns) {
 }
 
 static int patterns_compare(const rfm__pattern *left, const rfm__pattern *right) {
-    const double a[4] = {left->of.x, left->of.t_x, left->of.T, left->weight};
-    const double b[4] = {right->of.x, right->of.t_x, right->of.T, right->weight};
-    for (int i = 0; i < 4; ++i) {
+    const double a[5] = {left->of.x, left->of.t_x, left->of.T, left->of.litt, left->weight};
+    const double b[5] = {right->of.x, right->of.t_x, right->of.T, right->of.litt, right->weight};
+    for (int i = 0; i < 5; ++i) {
         if (a[i] != b[i]) return a[i] < b[i] ? -1 : 1;
     }
     return 0;
@@ -52,7 +54,7 @@ static void patterns_merge_equal(rfm__patterns *patterns) {
         const rfm__pattern *next = &patterns->list[i];
         rfm__pattern *last = made > 0 ? &patterns->list[made - 1] : NULL;
         if (last != NULL && last->of.x == next->of.x && last->of.t_x == next->of.t_x &&
-            last->of.T == next->of.T) {
+            last->of.T == next->of.T && last->of.litt == next->of.litt) {
             last->weight += next->weight;
         } else {
             patterns->list[made++] = *next;
@@ -85,7 +87,7 @@ static rfm_status patterns_read(const rfm_frame *frame, const rfm__history_colum
         int takes_part;
         RFM_TRY(rfm__history_read(columns, row, &pattern->of, &takes_part, error));
         RFM_TRY(patterns_weight(columns, row, &pattern->weight, error));
-        if (!takes_part && !kind->is_spend) {
+        if (!takes_part && !rfm__kind_is_spend(kind)) {
             return rfm__fail(error, RFM_E_DATA, row, "row %lld: x, t_x or T is missing",
                              (long long)row);
         }
@@ -106,7 +108,9 @@ static void patterns_sum(rfm__patterns *patterns, const rfm__kind *kind) {
         const rfm__pattern *pattern = &patterns->list[i];
         const double weight = pattern->weight, x = pattern->of.x;
         patterns->weight += weight;
-        patterns->densities += kind->is_spend ? weight : weight * x;
+        if (kind->reads < RFM__READS_CHANCES) {
+            patterns->densities += rfm__kind_is_spend(kind) ? weight : weight * x;
+        }
         if (x > (double)patterns->x_most) patterns->x_most = (int64_t)x;
         means->x += weight * x;
         means->x_square += weight * x * x;
@@ -124,13 +128,20 @@ static void patterns_sum(rfm__patterns *patterns, const rfm__kind *kind) {
 /* Fits in days and in years are one fit: the mean time (or spend) is brought between 32 and 64 by a
  * power of two, which rounds nothing; a mean that is next to nothing is left small. */
 static void patterns_scale(rfm__patterns *patterns, const rfm__kind *kind) {
-    const double size = kind->is_spend ? patterns->means.spend : patterns->means.T;
+    const double size = rfm__kind_is_spend(kind) ? patterns->means.spend : patterns->means.T;
     double factor = 1;
+    if (kind->reads >= RFM__READS_CHANCES) { /* counts have no unit */
+        patterns->factor = factor;
+        return;
+    }
     while (size > 0 && size * factor < 32 && factor < patterns_factor_most) factor *= 2;
     while (size * factor >= 64) factor /= 2; /* sizes are below 2^60 */
     for (int64_t i = 0; i < patterns->count; ++i) {
         patterns->list[i].of.t_x *= factor;
         patterns->list[i].of.T *= factor;
+        if (kind->reads == RFM__READS_INTERVALS) {
+            patterns->list[i].of.litt += patterns->list[i].of.x * rfm__log(factor);
+        }
     }
     patterns->means.T *= factor;
     patterns->means.spend *= factor;
@@ -147,9 +158,9 @@ rfm_status rfm__patterns_make(const rfm_frame *frame, const rfm__history_columns
     if (status == RFM_OK) status = patterns_read(frame, columns, kind, out, error);
     if (status == RFM_OK && out->count == 0) {
         status = rfm__fail(error, RFM_E_DATA, -1, "%s",
-                           rows == 0        ? "there are no rows"
-                           : kind->is_spend ? "no row has repeat spend above 0"
-                                            : "no row has a weight above 0");
+                           rows == 0                  ? "there are no rows"
+                           : rfm__kind_is_spend(kind) ? "no row has repeat spend above 0"
+                                                      : "no row has a weight above 0");
     }
     if (status == RFM_OK) {
         patterns_sort(out->list, scratch, out->count);

@@ -9,10 +9,13 @@
 /* The columns of a frame that a model reads. */
 typedef struct rfm__history_columns {
     rfm_column x;
-    rfm_column t_x;    /* the mean repeat spend for models of spend */
-    rfm_column T;      /* name NULL for models of spend */
-    rfm_column weight; /* name NULL: 1 each */
-    double per_unit;   /* what days are multiplied by */
+    rfm_column t_x;      /* the mean repeat spend for models of spend */
+    rfm_column T;        /* name NULL for models of spend */
+    rfm_column litt;     /* name NULL where it is not read */
+    rfm_column weight;   /* name NULL: 1 each */
+    int32_t reads;       /* RFM__READS_ */
+    double per_unit;     /* what days are multiplied by */
+    double log_per_unit; /* and what their logarithms have added */
 } rfm__history_columns;
 
 enum { RFM__HISTORY_X_MOST = 1000000 };

@@ -109,7 +109,7 @@ static void predict_fill_spend(const void *context, const rfm__history *of, int6
 
 static rfm_status predict_make_spend(const rfm_model *model, const rfm_frame *frame,
                                      int32_t threads, rfm__column **out_column, rfm_error *error) {
-    const rfm__history none = {0, 0, 0};
+    const rfm__history none = {0, 0, 0, 0};
     const predict_job job = {.model = model,
                              .spend_of_new = model->kind->spend(model->parameters, &none)};
     const rfm__rows rows = {.frame = frame,
@@ -179,7 +179,7 @@ static rfm_status predict_check(rfm_predict_options *options, rfm_error *error) 
     if (options->dert_rate > 0 && options->dert_rate < 1e-9) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "dert_rate is below 1e-9 and not 0");
     }
-    if (options->spend == NULL || options->spend->kind->is_spend) return RFM_OK;
+    if (options->spend == NULL || rfm__kind_is_spend(options->spend->kind)) return RFM_OK;
     return rfm__fail(error, RFM_E_ARGUMENT, -1, "%s is not a model of spend",
                      options->spend->kind->name);
 }
@@ -198,7 +198,7 @@ rfm_status rfm_model_predict(const rfm_model *model, const rfm_frame *frame,
     RFM_TRY(
         rfm__options_read(options, &job.options, sizeof job.options, "rfm_predict_options", error));
     RFM_TRY(predict_check(&job.options, error));
-    if (model->kind->is_spend) {
+    if (rfm__kind_is_spend(model->kind)) {
         rfm__column *made;
         RFM_TRY(predict_make_spend(model, frame, job.options.threads, &made, error));
         return rfm__frame_extend(frame, &made, 1, out_frame, error);

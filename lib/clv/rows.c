@@ -34,7 +34,7 @@ static rfm_status rows_chunk(void *context, int64_t chunk, rfm_error *error) {
         int takes_part;
         for (int32_t i = 0; i < rows->count; ++i) values[i] = NAN;
         RFM_TRY(rfm__history_read(&job->columns, row, &history, &takes_part, error));
-        if (takes_part || (rows->model->kind->is_spend && history.x == 0)) {
+        if (takes_part || (rfm__kind_is_spend(rows->model->kind) && history.x == 0)) {
             rows->fill(rows->context, &history, row, values);
         }
         for (int32_t i = 0; i < rows->count; ++i) rows_set(job->made[i], row, values[i]);

@@ -59,6 +59,10 @@ static rfm_status save_add_model(const rfm_model *model, rfm__bytes *bytes, rfm_
                                   (int)SAVE_VERSION, model->kind->name));
     RFM_TRY(save_add_double(bytes, model->unit_days, error));
     RFM_TRY(rfm__bytes_add_text(bytes, "\n", error));
+    if (model->kind->constant != NULL) {
+        RFM_TRY(rfm__bytes_add_format(bytes, error, "%s %d\n", model->kind->constant,
+                                      (int)model->state.k));
+    }
     RFM_TRY(save_add_fit(model, bytes, error));
     for (int32_t i = 0; i < model->kind->parameter_count; ++i) {
         RFM_TRY(save_add_parameter(model, i, bytes, error));
@@ -183,7 +187,18 @@ static rfm_status save_read_parameter(rfm__reader *reader, rfm_model *model, int
     return rfm__reader_end_line(reader, error);
 }
 
+static rfm_status save_read_constant(rfm__reader *reader, rfm_model *model, rfm_error *error) {
+    int64_t value;
+    RFM_TRY(save_read_line(reader, model->kind->constant, error));
+    RFM_TRY(rfm__reader_int64(reader, 1, model->kind->constant_most, "a whole number from 1",
+                              &value, error));
+    model->parameters[model->kind->parameter_count] = (double)value;
+    model->state.k = (int32_t)value;
+    return rfm__reader_end_line(reader, error);
+}
+
 static rfm_status save_read_rest(rfm__reader *reader, rfm_model *model, rfm_error *error) {
+    if (model->kind->constant != NULL) RFM_TRY(save_read_constant(reader, model, error));
     RFM_TRY(save_read_fit(reader, model, error));
     for (int32_t i = 0; i < model->kind->parameter_count; ++i) {
         RFM_TRY(save_read_parameter(reader, model, i, error));

@@ -25,6 +25,8 @@
 #define RFM__MODEL_X            "x"
 #define RFM__MODEL_T_X          "t_x"
 #define RFM__MODEL_T            "T"
+#define RFM__MODEL_LITT         "litt"
+#define RFM__MODEL_N            "n"
 #define RFM__MEAN_REPEAT_SPEND  "mean_repeat_spend"
 
 #define RFM__SCORE_R      "r"

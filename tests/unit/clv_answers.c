@@ -106,15 +106,15 @@ static void check_answers(const rfm__kind *kind, const row *of, const double *pa
 
 static void check_row(const row *of) {
     const rfm__kind *kind = kind_of(of->cells[0]);
-    const rfm__history history = {number(of, 5), number(of, 6), number(of, 7)};
-    double parameters[4], size = 1 + history.x;
+    const rfm__history history = {number(of, 5), number(of, 6), number(of, 7), 0};
+    double parameters[RFM__KIND_PARAMETERS_MOST], size = 1 + history.x;
     rfm__rising rising;
     rfm__surface surface;
     for (int i = 0; i < kind->parameter_count; ++i) {
         parameters[i] = number(of, 1 + i);
-        if ((kind->times >> i & 1u) == 0) size += parameters[i];
+        if (rfm__kind_power(kind, i) == 0) size += parameters[i];
     }
-    if (kind->is_spend) size *= parameters[0];
+    if (rfm__kind_is_spend(kind)) size *= parameters[0];
     cr_assert_eq(rfm__rising_new(kind->rising_for, (int64_t)history.x, &rising, NULL), RFM_OK);
     rfm__rising_fill(&rising, parameters);
     kind->derive(parameters, &rising, &history, &surface);
@@ -139,16 +139,20 @@ Test(clv_answers, chances_of_n_purchases) {
     FILE *file = open_golden();
     row line;
     int rows = 0;
+    const rfm__history fresh = {0, 0, 0, 0};
     double *out = malloc(2 * 10001 * sizeof *out);
     cr_assert_not_null(out);
     for (; read_row(file, "pmf", &line); ++rows) {
         const rfm__kind *kind = kind_of(line.cells[1]);
         const int n = (int)number(&line, 7);
         const double expected = number(&line, 8);
-        double parameters[4];
+        double parameters[RFM__KIND_PARAMETERS_MOST];
         for (int i = 0; i < 4; ++i) parameters[i] = number(&line, 2 + i);
+        const double alive = kind->p_alive(parameters, &fresh);
         for (int most = n; most <= n + 100; most += 100) {
-            kind->new_pmf(parameters, number(&line, 6), most, out);
+            kind->pmf(parameters, &fresh, number(&line, 6), most, out);
+            for (int i = 0; i <= most; ++i) out[i] *= alive;
+            out[0] += 1 - alive;
             assert_near(out[n], expected, expected, 1e-11, &line, "the chance");
         }
     }
