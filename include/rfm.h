@@ -22,5 +22,6 @@
 #include "rfm/retention.h"
 #include "rfm/score.h"
 #include "rfm/segment.h"
+#include "rfm/view.h"
 
 #endif

@@ -94,3 +94,13 @@ void rfm__entries_sort(rfm__entry *entries, rfm__entry *scratch, size_t count) {
     }
     if (from != entries) memcpy(entries, from, count * sizeof *entries);
 }
+
+size_t rfm__entries_join(rfm__entry *entries, rfm__entry *scratch, size_t count) {
+    size_t made = 0;
+    rfm__entries_sort(entries, scratch, count);
+    for (size_t i = 0; i < count; ++i) {
+        if (made > 0 && rfm__entry_absorb(&entries[made - 1], &entries[i])) continue;
+        entries[made++] = entries[i];
+    }
+    return made;
+}

@@ -11,5 +11,7 @@ int rfm__entry_compare(const rfm__entry *left, const rfm__entry *right);
 int rfm__entry_absorb(rfm__entry *into, const rfm__entry *entry);
 /* Sorts; `scratch` has room for as many. O(n log n), O(n) when already in order. */
 void rfm__entries_sort(rfm__entry *entries, rfm__entry *scratch, size_t count);
+/* Sorts, and joins what is one sum; returns how many are left. */
+size_t rfm__entries_join(rfm__entry *entries, rfm__entry *scratch, size_t count);
 
 #endif

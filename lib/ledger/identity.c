@@ -189,6 +189,13 @@ rfm_status rfm__ledger_erase_place(rfm_ledger *ledger, rfm__place place, rfm_err
     return RFM_OK;
 }
 
+int rfm__place_is_erased(const rfm_ledger *ledger, rfm__place place) {
+    const rfm__shard *shard = &ledger->shards[place.shard];
+    if (place.customer > shard->redirect_count) return 0;
+    const rfm__redirect redirect = shard->redirect[place.customer - 1];
+    return redirect.shard == place.shard && redirect.customer == place.customer;
+}
+
 rfm_status rfm_ledger_erase(rfm_ledger *ledger, const char *customer, rfm_error *error) {
     rfm__error_clear(error);
     if (ledger == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "ledger is NULL");

@@ -10,5 +10,7 @@ rfm_status rfm__ledger_alias_ids(rfm_ledger *ledger, const rfm__id *old_id,
                                  const rfm__id *current_id, rfm_error *error);
 /* Forgets the customer at a place and all its aliases. Unchanged on failure. */
 rfm_status rfm__ledger_erase_place(rfm_ledger *ledger, rfm__place place, rfm_error *error);
+/* 1 when the customer at a place was forgotten. */
+int rfm__place_is_erased(const rfm_ledger *ledger, rfm__place place);
 
 #endif

@@ -30,6 +30,7 @@ struct rfm_ledger {
     rfm__print_set batches;
     rfm__print_set erased;
     int64_t aliases;
+    uint64_t epoch; /* rises when places are given out anew */
     rfm__shard shards[RFM__SHARDS];
 };
 

@@ -219,6 +219,7 @@ static rfm_status merge_anew(rfm_ledger *ledger, const rfm_ledger *other, rfm_er
     if (status == RFM_OK) {
         const rfm_ledger old = *ledger;
         *ledger = *made;
+        ledger->epoch = old.epoch + 1;
         *made = old;
     }
     rfm_ledger_free(made);

@@ -72,11 +72,5 @@ size_t rfm__runs_get(rfm__runs *runs, uint32_t customer) {
         run[count] = rfm__shard_tail_entry(shard, runs->order[i]);
         count += run[count].lines > 0;
     }
-    rfm__entries_sort(run, runs->scratch, count);
-    size_t made = 0;
-    for (size_t i = 0; i < count; ++i) {
-        if (made > 0 && rfm__entry_absorb(&run[made - 1], &run[i])) continue;
-        run[made++] = run[i];
-    }
-    return made;
+    return rfm__entries_join(run, runs->scratch, count);
 }

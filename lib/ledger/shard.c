@@ -200,6 +200,7 @@ rfm_status rfm__shard_settle(rfm__shard *shard, rfm_error *error) {
     }
     rfm__settled_free(&shard->base);
     shard->base = made;
+    ++shard->version;
     shard->tail_count = 0;
     shard->removed = 0;
     return RFM_OK;
@@ -224,6 +225,7 @@ void rfm__shard_visit(const rfm__shard *shard, uint32_t customer,
 
 void rfm__shard_remove(rfm__shard *shard, uint32_t customer) {
     uint32_t start, end;
+    ++shard->version;
     rfm__settled_run(&shard->base, customer, &start, &end);
     for (uint32_t i = start; i < end; ++i) {
         shard->removed += shard->base.sums[i].lines > 0;

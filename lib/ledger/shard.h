@@ -61,6 +61,7 @@ typedef struct rfm__shard {
     size_t tail_capacity;
     size_t margin_capacity;
     size_t removed;          /* sums without lines in base and tail */
+    uint64_t version;        /* rises when more happens than rows pushed to the tail */
     rfm__redirect *redirect; /* by dictionary index; NULL while there is none */
     size_t redirect_count;
     uint32_t aliases;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "frame/frame.h"
 #include "frame/vocabulary.h"
+#include "score/again.h"
 #include "score/pass.h"
 #include "score/points.h"
 
@@ -88,18 +89,16 @@ static rfm_status scorer_fit_choose(rfm_scorer *scorer, const rfm_scorer_options
     return RFM_OK;
 }
 
-/* All rows at once, straight from the column. */
-static rfm_status scorer_fit_column(rfm__fitted *fitted, const rfm_column *column,
-                                    rfm_error *error) {
-    const rfm__keys keys = {rfm__values_present, column, column->length};
-    const rfm__keys_span span = rfm__keys_measure(&keys);
+/* All values at once, from where they lie. */
+static rfm_status scorer_fit_keys(rfm__fitted *fitted, const rfm__keys *keys, rfm_error *error) {
+    const rfm__keys_span span = rfm__keys_measure(keys);
     rfm__cell *cell;
     if (span.count == 0) {
         return rfm__fail(error, RFM_E_DATA, -1, "column %.40s has no values; expected some %s",
                          fitted->column, fitted->strategy->purpose);
     }
     RFM_TRY(rfm__fitted_add_cell(fitted, 0, &cell, error));
-    return fitted->strategy->fit(fitted, cell, &keys, &span, error);
+    return fitted->strategy->fit(fitted, cell, keys, &span, error);
 }
 
 /* Fits a dimension; those before it are scored when it lies within them. */
@@ -117,20 +116,37 @@ static rfm_status scorer_fit_dimension(rfm_scorer *scorer, int32_t d, rfm__pass 
     if (!fitted->strategy->needs_values) return RFM_OK;
     fitted->type = column->type;
     fitted->scale = rfm__values_scale(column);
-    if (!fitted->is_within) return scorer_fit_column(fitted, column, error);
+    if (!fitted->is_within) {
+        const rfm__keys keys = {rfm__values_present, column, column->length};
+        return scorer_fit_keys(fitted, &keys, error);
+    }
     while (pass->opened < d) RFM_TRY(rfm__pass_open(pass, error));
     RFM_TRY(rfm__pass_finish(pass, 1, error));
     return rfm__nested_fit(pass, d, fitted, error);
 }
 
-static rfm_status scorer_fit_all(rfm_scorer *scorer, const rfm_frame *frame,
-                                 const rfm_scorer_options *options, rfm_error *error) {
+/* The same from sources, which do not know scores of other dimensions. */
+static rfm_status scorer_fit_source(rfm__fitted *fitted, const rfm__scorer_source *source,
+                                    rfm_error *error) {
+    if (!fitted->strategy->needs_values) return RFM_OK;
+    fitted->type = source->type;
+    fitted->scale = source->scale;
+    return scorer_fit_keys(fitted, &source->keys, error);
+}
+
+static rfm_status scorer_choose_all(rfm_scorer *scorer, const rfm_scorer_options *options,
+                                    rfm_error *error) {
     scorer->method = options->method;
     RFM_TRY(rfm__points_announce(scorer, options, error));
     while (scorer->count < options->dimension_count) {
         RFM_TRY(scorer_fit_choose(scorer, options, error));
     }
-    RFM_TRY(rfm__points_choose(scorer, options, error));
+    return rfm__points_choose(scorer, options, error);
+}
+
+static rfm_status scorer_fit_all(rfm_scorer *scorer, const rfm_frame *frame,
+                                 const rfm_scorer_options *options, rfm_error *error) {
+    RFM_TRY(scorer_choose_all(scorer, options, error));
     rfm__pass pass = {.scorer = scorer, .frame = frame};
     if (frame != NULL) pass.rows = rfm_frame_count(frame);
     rfm_status status = RFM_OK;
@@ -157,4 +173,25 @@ rfm_status rfm_scorer_fit(const rfm_frame *frame, const rfm_scorer_options *opti
     }
     *out_scorer = scorer;
     return RFM_OK;
+}
+
+rfm_status rfm__scorer_fit_sources(const rfm_scorer *like, const rfm__scorer_source *sources,
+                                   rfm_scorer **out_scorer, rfm_error *error) {
+    rfm_scorer *scorer;
+    *out_scorer = NULL;
+    rfm__scorer_options *again = rfm__alloc(sizeof *again); /* large for a stack */
+    if (again == NULL) return rfm__fail_memory(error);
+    rfm__scorer_options_of(like, again);
+    rfm_status status = rfm__scorer_new(&scorer, error);
+    if (status == RFM_OK) status = scorer_choose_all(scorer, &again->options, error);
+    for (int32_t d = 0; status == RFM_OK && d < scorer->count; ++d) {
+        status = scorer_fit_source(&scorer->dimensions[d], &sources[d], error);
+    }
+    rfm__free(again);
+    if (status == RFM_OK) {
+        *out_scorer = scorer;
+    } else {
+        rfm_scorer_free(scorer);
+    }
+    return status;
 }

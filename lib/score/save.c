@@ -124,3 +124,12 @@ rfm_status rfm_scorer_save(const rfm_scorer *scorer, rfm_write_fn write, void *p
     rfm__bytes_free(&bytes);
     return status;
 }
+
+rfm_status rfm__scorer_copy(const rfm_scorer *scorer, rfm_scorer **out_scorer, rfm_error *error) {
+    rfm__bytes bytes = {0};
+    *out_scorer = NULL;
+    rfm_status status = scorer_save_all(&bytes, scorer, error);
+    if (status == RFM_OK) status = rfm_scorer_load(bytes.data, bytes.size, out_scorer, error);
+    rfm__bytes_free(&bytes);
+    return status;
+}

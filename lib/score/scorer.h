@@ -74,6 +74,9 @@ struct rfm_scorer {
 /* An empty scorer with room for all dimensions. */
 rfm_status rfm__scorer_new(rfm_scorer **out_scorer, rfm_error *error);
 
+/* A scorer of its own with the same saved form (save.c). */
+rfm_status rfm__scorer_copy(const rfm_scorer *scorer, rfm_scorer **out_scorer, rfm_error *error);
+
 /* Adds a cell with room for what the strategy keeps in one, all zero. It is valid until the next
  * one is added. */
 rfm_status rfm__fitted_add_cell(rfm__fitted *fitted, uint64_t place, rfm__cell **out_cell,

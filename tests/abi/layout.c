@@ -526,5 +526,25 @@ AT(rfm_predict_options, monthly_rate, 32);
 AT(rfm_predict_options, margin_share, 40);
 AT(rfm_predict_options, dert_rate, 48);
 
+/* view */
+
+SIZE(rfm_view_options, 40);
+AT(rfm_view_options, struct_size, 0);
+AT(rfm_view_options, refit, 4);
+AT(rfm_view_options, customers, 8);
+AT(rfm_view_options, scorer, 16);
+AT(rfm_view_options, rules, 24);
+AT(rfm_view_options, list_scores, 32);
+AT(rfm_view_options, reserved, 36);
+
+SIZE(rfm_view_state, 48);
+AT(rfm_view_state, struct_size, 0);
+AT(rfm_view_state, as_of_day, 4);
+AT(rfm_view_state, customers, 8);
+AT(rfm_view_state, touched, 16);
+AT(rfm_view_state, changed, 24);
+AT(rfm_view_state, memory_bytes, 32);
+AT(rfm_view_state, reserved, 40);
+
 /* The handles are opaque: what a host holds of each is a pointer. */
 int main(void) { return rfm_version() == NULL; }
