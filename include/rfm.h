@@ -22,6 +22,7 @@
 #include "rfm/retention.h"
 #include "rfm/score.h"
 #include "rfm/segment.h"
+#include "rfm/till.h"
 #include "rfm/view.h"
 
 #endif

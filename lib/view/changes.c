@@ -185,7 +185,7 @@ static rfm_status changes_compare(const changes *of, rfm_frame **out_frame, rfm_
     if (status == RFM_OK) status = changes_table(of, changes_to, &after, error);
     if (status == RFM_OK) status = changes_table(of, changes_known, &known, error);
     const rfm_moves_options options = {
-        .struct_size = sizeof options, .known = known, .rules = of->view->rules};
+        .struct_size = sizeof options, .known = known, .rules = of->view->plan.rules};
     if (status == RFM_OK) {
         status = rfm_moves_between(before, after, &options, &moves, NULL, NULL, error);
     }

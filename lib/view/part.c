@@ -8,25 +8,14 @@
 
 #include <string.h>
 
-#include "base/exact.h"
-#include "ledger/entries.h"
-
 static const int32_t part_never = INT32_MAX;
 static const int32_t part_at_once = INT32_MIN;
-
-/* Room to put one customer's entries together. */
-typedef struct part_room {
-    rfm__entry *entries, *scratch;
-    size_t entry_room, scratch_room;
-    rfm__tally_room tally;
-} part_room;
 
 void rfm__part_free(rfm__part *part) {
     rfm__free(part->slots);
     rfm__free(part->oldest);
     rfm__free(part->next);
-    rfm__free(part->heads);
-    rfm__free(part->links);
+    rfm__chain_free(&part->chain);
     rfm__free(part->owners);
     for (int32_t d = 0; d < RFM__DIMENSIONS_MAX; ++d) rfm__free(part->values[d]);
     rfm__free(part->cells);
@@ -37,9 +26,9 @@ void rfm__part_free(rfm__part *part) {
 }
 
 size_t rfm__part_memory(const rfm__part *part, int32_t dimensions) {
-    size_t bytes = (part->slot_room + part->head_room) * sizeof *part->slots;
+    size_t bytes = rfm__chain_memory(&part->chain) + part->slot_room * sizeof *part->slots;
     bytes += (part->oldest_room + part->next_room) * sizeof *part->oldest;
-    bytes += part->link_room * sizeof *part->links + part->owner_room * sizeof *part->owners;
+    bytes += part->owner_room * sizeof *part->owners;
     bytes += (part->cell_room + part->fresh_room) * sizeof *part->cells;
     bytes += part->touched_room * sizeof *part->touched;
     bytes += part->changed_room * sizeof *part->changed;
@@ -53,12 +42,10 @@ static rfm_status part_reserve_customers(rfm__part *part, uint32_t customers, rf
     RFM_TRY(rfm__grow(&part->slots, &part->slot_room, customers, sizeof *part->slots, error));
     RFM_TRY(rfm__grow(&part->oldest, &part->oldest_room, customers, sizeof *part->oldest, error));
     RFM_TRY(rfm__grow(&part->next, &part->next_room, customers, sizeof *part->next, error));
-    RFM_TRY(rfm__grow(&part->heads, &part->head_room, customers, sizeof *part->heads, error));
     for (; part->customers < customers; ++part->customers) {
         part->slots[part->customers] = RFM__NO_SLOT;
         part->oldest[part->customers] = part_never;
         part->next[part->customers] = part->customers == 0 ? part_never : part_at_once;
-        part->heads[part->customers] = 0;
     }
     return RFM_OK;
 }
@@ -77,22 +64,16 @@ static rfm_status part_reserve_slots(rfm__part *part, const rfm__turn *turn, rfm
 
 /* ---- who is touched ---- */
 
-/* Links the tail's new rows to their customers, who are to be looked at. When the shard is not what
- * it was, all links are made anew and everybody is. */
-static rfm_status part_link_tail(rfm__part *part, const rfm__shard *shard, rfm_error *error) {
+/* Those with new rows in the tail are to be looked at, and everybody when the shard is not what it
+ * was. */
+static rfm_status part_follow(rfm__part *part, const rfm__shard *shard, rfm_error *error) {
+    size_t first;
+    int is_anew;
     RFM_TRY(part_reserve_customers(part, shard->ids.count + 1, error));
-    RFM_TRY(
-        rfm__grow(&part->links, &part->link_room, shard->tail_count, sizeof *part->links, error));
-    if (part->version != shard->version || part->tail_seen > shard->tail_count) {
-        memset(part->heads, 0, part->customers * sizeof *part->heads);
-        for (uint32_t c = 1; c < part->customers; ++c) part->next[c] = part_at_once;
-        part->version = shard->version;
-        part->tail_seen = 0;
-    }
-    for (; part->tail_seen < shard->tail_count; ++part->tail_seen) {
-        const uint32_t customer = shard->tail[part->tail_seen].customer;
-        part->links[part->tail_seen] = part->heads[customer];
-        part->heads[customer] = (uint32_t)part->tail_seen + 1;
+    RFM_TRY(rfm__chain_follow(&part->chain, shard, &first, &is_anew, error));
+    for (uint32_t c = 1; is_anew && c < part->customers; ++c) part->next[c] = part_at_once;
+    for (size_t row = first; row < shard->tail_count; ++row) {
+        const uint32_t customer = shard->tail[row].customer;
         if (customer != 0) part->next[customer] = part_at_once;
     }
     return RFM_OK;
@@ -126,90 +107,44 @@ const rfm__touched *rfm__part_find_touched(const rfm__part *part, uint32_t custo
 
 /* ---- what is known of a customer ---- */
 
-static rfm_status part_gather_entries(const rfm__part *part, const rfm__shard *shard, uint32_t c,
-                                      part_room *room, size_t *out_count, rfm_error *error) {
-    uint32_t start, end;
-    size_t count = 0, rows = 0;
-    rfm__settled_run(&shard->base, c, &start, &end);
-    for (uint32_t row = part->heads[c]; row != 0; row = part->links[row - 1]) ++rows;
-    RFM_TRY(rfm__grow(&room->entries, &room->entry_room, end - start + rows, sizeof *room->entries,
-                      error));
-    RFM_TRY(rfm__grow(&room->scratch, &room->scratch_room, end - start + rows,
-                      sizeof *room->scratch, error));
-    for (uint32_t i = start; i < end; ++i) {
-        room->entries[count] = rfm__settled_entry(&shard->base, i);
-        count += room->entries[count].lines > 0;
-    }
-    for (uint32_t row = part->heads[c]; row != 0; row = part->links[row - 1]) {
-        room->entries[count] = rfm__shard_tail_entry(shard, row - 1);
-        count += room->entries[count].lines > 0;
-    }
-    *out_count = rfm__entries_join(room->entries, room->scratch, count);
-    return RFM_OK;
-}
-
 /* Entries lie in order of days. */
 static void part_note_day(const rfm__turn *turn, int32_t day, int32_t *oldest, int32_t *next) {
     if (day >= turn->lens.first_day && *oldest == part_never) *oldest = day;
     if (day > turn->lens.as_of_day && *next == part_never) *next = day;
 }
 
-static int part_is_settled(const rfm__part *part, const rfm__shard *shard, uint32_t c) {
-    return part->heads[c] == 0 && shard->removed == 0;
-}
-
-/* Tallies a customer in a lens; `before` a second time, for those of whom it has to be known. */
-static rfm_status part_tally(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
-                             uint32_t c, part_room *room, rfm__tally *out_tally, int *out_is_known,
-                             rfm_error *error) {
-    const int asks = part->slots[c] == RFM__NO_SLOT && !turn->is_first;
-    rfm__lens past = turn->before;
-    rfm__tally known = {0};
+/* The days on which the customer has to be looked at next. */
+static rfm_status part_note_days(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
+                                 uint32_t c, rfm__chain_room *room, rfm_error *error) {
     int32_t oldest = part_never, next = part_never;
-    past.first_day = RFM_DAY_MIN;
-    if (part_is_settled(part, shard, c)) {
+    if (rfm__chain_is_settled(&part->chain, shard, c)) {
         uint32_t start, end;
         rfm__settled_run(&shard->base, c, &start, &end);
         for (uint32_t i = start; i < end && next == part_never; ++i) {
             part_note_day(turn, shard->base.sums[i].day, &oldest, &next);
         }
-        RFM_TRY(
-            rfm__tally_run(&shard->base, start, end, &turn->lens, &room->tally, out_tally, error));
-        if (asks) {
-            RFM_TRY(rfm__tally_run(&shard->base, start, end, &past, &room->tally, &known, error));
-        }
     } else {
         size_t count;
-        RFM_TRY(part_gather_entries(part, shard, c, room, &count, error));
+        RFM_TRY(rfm__chain_gather(&part->chain, shard, c, room, &count, error));
         for (size_t i = 0; i < count && next == part_never; ++i) {
             part_note_day(turn, room->entries[i].day, &oldest, &next);
-        }
-        rfm__tally_entries(room->entries, room->scratch, count, &turn->lens, out_tally);
-        if (asks) {
-            RFM_TRY(part_gather_entries(part, shard, c, room, &count, error));
-            rfm__tally_entries(room->entries, room->scratch, count, &past, &known);
         }
     }
     part->oldest[c] = oldest;
     part->next[c] = next;
-    *out_is_known = known.receipts > 0;
     return RFM_OK;
 }
 
-static int64_t part_measure(int32_t measure, const rfm__lens *lens, const rfm__tally *tally) {
-    const int64_t net = tally->gross - tally->returned;
-    switch (measure) {
-        case RFM__MEASURE_DAYS_SINCE_LAST: return lens->as_of_day - tally->last_day;
-        case RFM__MEASURE_TENURE_DAYS: return lens->as_of_day - tally->first_day;
-        case RFM__MEASURE_RECEIPTS: return tally->receipts;
-        case RFM__MEASURE_PURCHASE_DAYS: return tally->purchase_days;
-        case RFM__MEASURE_LINES: return tally->lines;
-        case RFM__MEASURE_SPEND_GROSS: return tally->gross;
-        case RFM__MEASURE_RETURNED: return tally->returned;
-        case RFM__MEASURE_MARGIN: return tally->margin;
-        case RFM__MEASURE_MEAN_RECEIPT: return rfm__divide_half_even(net, tally->receipts);
-        default: return net;
-    }
+/* Whether a customer has a purchase up to the day before. */
+static rfm_status part_is_known(const rfm__part *part, const rfm__shard *shard,
+                                const rfm__turn *turn, uint32_t c, rfm__chain_room *room,
+                                int *out_is_known, rfm_error *error) {
+    rfm__lens past = turn->before;
+    rfm__tally tally;
+    past.first_day = RFM_DAY_MIN;
+    RFM_TRY(rfm__chain_tally(&part->chain, shard, c, &past, room, &tally, error));
+    *out_is_known = tally.receipts > 0;
+    return RFM_OK;
 }
 
 /* ---- slots ---- */
@@ -217,7 +152,7 @@ static int64_t part_measure(int32_t measure, const rfm__lens *lens, const rfm__t
 static void part_set_values(rfm__part *part, const rfm__turn *turn, uint32_t slot,
                             const rfm__tally *tally) {
     for (int32_t d = 0; d < turn->count; ++d) {
-        part->values[d][slot] = part_measure(turn->measures[d], &turn->lens, tally);
+        part->values[d][slot] = rfm__measure(turn->measures[d], &turn->lens, tally);
     }
 }
 
@@ -286,12 +221,17 @@ static void part_age(rfm__part *part, const rfm__turn *turn, int64_t days) {
 }
 
 static rfm_status part_look(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
-                            part_room *room, size_t *done, rfm_error *error) {
+                            rfm__chain_room *room, size_t *done, rfm_error *error) {
     for (*done = 0; *done < part->touched_count; ++*done) {
         rfm__touched *touched = &part->touched[*done];
+        const uint32_t customer = touched->customer;
         rfm__tally tally;
-        int is_known;
-        RFM_TRY(part_tally(part, shard, turn, touched->customer, room, &tally, &is_known, error));
+        int is_known = 0;
+        RFM_TRY(rfm__chain_tally(&part->chain, shard, customer, &turn->lens, room, &tally, error));
+        if (part->slots[customer] == RFM__NO_SLOT && tally.receipts > 0 && !turn->is_first) {
+            RFM_TRY(part_is_known(part, shard, turn, customer, room, &is_known, error));
+        }
+        RFM_TRY(part_note_days(part, shard, turn, customer, room, error));
         part_record(part, turn, touched);
         touched->bought = tally.receipts > 0 && tally.last_day > turn->before.as_of_day;
         touched->is_known = (uint8_t)is_known;
@@ -302,10 +242,10 @@ static rfm_status part_look(rfm__part *part, const rfm__shard *shard, const rfm_
 
 rfm_status rfm__part_turn(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
                           rfm_error *error) {
-    part_room room = {0};
+    rfm__chain_room room = {0};
     size_t done;
     part->touched_count = part->changed_count = 0;
-    RFM_TRY(part_link_tail(part, shard, error));
+    RFM_TRY(part_follow(part, shard, error));
     RFM_TRY(part_gather_touched(part, turn, error));
     RFM_TRY(part_reserve_slots(part, turn, error));
     part_age(part, turn, turn->days);
@@ -314,9 +254,7 @@ rfm_status rfm__part_turn(rfm__part *part, const rfm__shard *shard, const rfm__t
         part->touched_count = done;
         rfm__part_undo(part, turn);
     }
-    rfm__free(room.entries);
-    rfm__free(room.scratch);
-    rfm__tally_room_free(&room.tally);
+    rfm__chain_room_free(&room);
     return status;
 }
 

@@ -6,24 +6,8 @@
 
 #include "customers/tally.h"
 #include "score/scorer.h"
-
-/* Columns of the customer table that a view can keep. */
-typedef enum rfm__measure {
-    RFM__MEASURE_DAYS_SINCE_LAST,
-    RFM__MEASURE_TENURE_DAYS,
-    RFM__MEASURE_RECEIPTS,
-    RFM__MEASURE_PURCHASE_DAYS,
-    RFM__MEASURE_LINES,
-    RFM__MEASURE_SPEND_GROSS,
-    RFM__MEASURE_RETURNED,
-    RFM__MEASURE_SPEND_NET,
-    RFM__MEASURE_MARGIN,
-    RFM__MEASURE_MEAN_RECEIPT,
-    RFM__MEASURES
-} rfm__measure;
-
-/* Whether it grows by a day each day. */
-static inline int rfm__measure_ages(int32_t measure) { return measure <= RFM__MEASURE_TENURE_DAYS; }
+#include "view/chain.h"
+#include "view/plan.h"
 
 #define RFM__NO_SLOT UINT32_MAX
 #define RFM__NO_CELL UINT16_MAX
@@ -51,12 +35,8 @@ typedef struct rfm__part {
     uint32_t *slots;
     int32_t *oldest; /* first day of an entry in the window */
     int32_t *next;   /* and past the as-of day; INT32_MIN: to be looked at whatever the day */
-    uint32_t *heads; /* the last of his rows in the tail + 1 */
-    size_t slot_room, oldest_room, next_room, head_room;
-    uint32_t *links; /* by row of the tail: the row before + 1 */
-    size_t link_room;
-    size_t tail_seen;
-    uint64_t version; /* of the shard that links and heads are about */
+    size_t slot_room, oldest_room, next_room;
+    rfm__chain chain;
     /* By slot. */
     uint32_t count;
     uint32_t *owners;
@@ -78,7 +58,7 @@ typedef struct rfm__turn {
     int32_t anew;           /* all customers are to be looked at */
     int32_t is_first;       /* there is no day before */
     int32_t count;          /* of dimensions */
-    int32_t measures[RFM__DIMENSIONS_MAX];
+    const int32_t *measures;
 } rfm__turn;
 
 void rfm__part_free(rfm__part *part);

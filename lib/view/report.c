@@ -55,7 +55,7 @@ rfm_status rfm_view_segments(const rfm_view *view, rfm_frame **out_frame, rfm_er
     if (view == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "view is NULL");
     rfm_frame *segments;
     int64_t *sums;
-    RFM_TRY(rfm_rules_segments(view->rules, &segments, error));
+    RFM_TRY(rfm_rules_segments(view->plan.rules, &segments, error));
     const int64_t count = rfm_frame_count(segments);
     rfm_status status = rfm__new_zeroed_array((size_t)count + 1, sizeof *sums, &sums, error);
     if (status == RFM_OK) {
@@ -71,7 +71,7 @@ rfm_status rfm_view_segments(const rfm_view *view, rfm_frame **out_frame, rfm_er
 
 static rfm_status report_scorer(const rfm_view *view, const rfm_scorer **out_scorer,
                                 rfm_error *error) {
-    *out_scorer = view->refit ? view->fitted : view->like;
+    *out_scorer = view->refit ? view->fitted : view->plan.scorer;
     if (*out_scorer != NULL) return RFM_OK;
     return rfm__fail(error, RFM_E_DATA, -1,
                      "nobody has a purchase in the window; there are no cut points");
@@ -82,14 +82,15 @@ rfm_status rfm_view_table(const rfm_view *view, rfm_frame **out_frame, rfm_error
     if (out_frame == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "out_frame is NULL");
     *out_frame = NULL;
     if (view == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "view is NULL");
-    const int32_t threads = view->customers.threads;
+    const int32_t threads = view->plan.customers.threads;
     const rfm_scorer *scorer;
     rfm_frame *customers, *scored = NULL;
     RFM_TRY(report_scorer(view, &scorer, error));
-    RFM_TRY(rfm_customers_build(view->ledger, view->lens.as_of_day, &view->customers, &customers,
-                                NULL, error));
+    RFM_TRY(rfm_customers_build(view->ledger, view->lens.as_of_day, &view->plan.customers,
+                                &customers, NULL, error));
     rfm_status status = rfm_scorer_apply(scorer, customers, threads, &scored, error);
-    if (status == RFM_OK) status = rfm_rules_apply(view->rules, scored, threads, out_frame, error);
+    if (status == RFM_OK)
+        status = rfm_rules_apply(view->plan.rules, scored, threads, out_frame, error);
     rfm_frame_free(customers);
     rfm_frame_free(scored);
     return status;

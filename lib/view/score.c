@@ -40,14 +40,14 @@ static rfm_status score_fit(const rfm__turning *turning, rfm_scorer **out_scorer
     const rfm_view *view = turning->view;
     score_keys keys[RFM__DIMENSIONS_MAX];
     rfm__scorer_source sources[RFM__DIMENSIONS_MAX];
-    for (int32_t d = 0; d < view->like->count; ++d) {
+    for (int32_t d = 0; d < view->plan.scorer->count; ++d) {
         keys[d] = (score_keys){turning, d};
         sources[d] =
-            (rfm__scorer_source){.type = view->columns[d].type,
-                                 .scale = view->columns[d].scale,
+            (rfm__scorer_source){.type = view->plan.columns[d].type,
+                                 .scale = view->plan.columns[d].scale,
                                  .keys = {score_read_keys, &keys[d], turning->starts[RFM__SHARDS]}};
     }
-    return rfm__scorer_fit_sources(view->like, sources, out_scorer, error);
+    return rfm__scorer_fit_sources(view->plan.scorer, sources, out_scorer, error);
 }
 
 /* ---- a cell for each customer ---- */
@@ -124,11 +124,11 @@ static rfm_status score_prepare(rfm__turning *turning, rfm_error *error) {
     const rfm_scorer *scorer = turning->scorer;
     for (int32_t d = 0; d < scorer->count; ++d) {
         const rfm__fitted *fitted = &scorer->dimensions[d];
-        RFM_TRY(rfm__limits_make(fitted, &fitted->cells[0], &view->columns[d], &turning->limits[d],
-                                 error));
+        RFM_TRY(rfm__limits_make(fitted, &fitted->cells[0], &view->plan.columns[d],
+                                 &turning->limits[d], error));
     }
-    return rfm__cells_fill(&view->cells, scorer, view->rules, view->columns, turning->limits,
-                           error);
+    return rfm__cells_fill(&view->cells, scorer, view->plan.rules, view->plan.columns,
+                           turning->limits, error);
 }
 
 rfm_status rfm__turning_score(rfm__turning *turning, rfm_error *error) {
@@ -141,7 +141,7 @@ rfm_status rfm__turning_score(rfm__turning *turning, rfm_error *error) {
     if (view->refit && turning->starts[RFM__SHARDS] > 0) {
         RFM_TRY(score_fit(turning, &turning->fitted, error));
     }
-    turning->scorer = view->refit ? turning->fitted : view->like;
+    turning->scorer = view->refit ? turning->fitted : view->plan.scorer;
     if (turning->scorer != NULL) RFM_TRY(score_prepare(turning, error));
-    return rfm__parallel(view->customers.threads, RFM__SHARDS, score_part, turning, error);
+    return rfm__parallel(view->plan.customers.threads, RFM__SHARDS, score_part, turning, error);
 }

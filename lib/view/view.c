@@ -5,104 +5,19 @@
 
 #include <string.h>
 
-#include "base/bytes.h"
 #include "base/options.h"
 #include "base/threads.h"
-#include "frame/builder.h"
-#include "frame/vocabulary.h"
-#include "score/strategy.h"
-
-/* ---- what a view can keep ---- */
-
-static const struct view_measure {
-    const char *name;
-    int32_t type;
-} view_measures[RFM__MEASURES] = {
-    [RFM__MEASURE_DAYS_SINCE_LAST] = {RFM__DAYS_SINCE_LAST, RFM_COLUMN_INT64},
-    [RFM__MEASURE_TENURE_DAYS] = {RFM__TENURE_DAYS, RFM_COLUMN_INT64},
-    [RFM__MEASURE_RECEIPTS] = {RFM__RECEIPTS, RFM_COLUMN_INT64},
-    [RFM__MEASURE_PURCHASE_DAYS] = {RFM__PURCHASE_DAYS, RFM_COLUMN_INT64},
-    [RFM__MEASURE_LINES] = {RFM__LINES, RFM_COLUMN_INT64},
-    [RFM__MEASURE_SPEND_GROSS] = {RFM__SPEND_GROSS, RFM_COLUMN_AMOUNT},
-    [RFM__MEASURE_RETURNED] = {RFM__RETURNED, RFM_COLUMN_AMOUNT},
-    [RFM__MEASURE_SPEND_NET] = {RFM__SPEND_NET, RFM_COLUMN_AMOUNT},
-    [RFM__MEASURE_MARGIN] = {RFM__MARGIN, RFM_COLUMN_AMOUNT},
-    [RFM__MEASURE_MEAN_RECEIPT] = {RFM__MEAN_RECEIPT, RFM_COLUMN_AMOUNT},
-};
-
-static rfm_status view_choose_measure(rfm_view *view, int32_t d, rfm_error *error) {
-    const rfm__fitted *fitted = &view->like->dimensions[d];
-    const int has_margin = (view->ledger->flags & RFM_LEDGER_MARGIN) != 0;
-    if (fitted->is_within || fitted->strategy->ranks) {
-        return rfm__fail(error, RFM_E_ARGUMENT, -1,
-                         "dimension %.40s has no cut points that are the same everywhere; a view "
-                         "needs such ones",
-                         fitted->name);
-    }
-    for (int32_t i = 0; i < RFM__MEASURES; ++i) {
-        if (strcmp(view_measures[i].name, fitted->column) != 0) continue;
-        if (i == RFM__MEASURE_MARGIN && !has_margin) break;
-        const int32_t type = view_measures[i].type;
-        view->measures[d] = i;
-        view->columns[d] =
-            (rfm_column){.name = view_measures[i].name,
-                         .type = type,
-                         .scale = type == RFM_COLUMN_AMOUNT ? view->ledger->scale : 0};
-        return RFM_OK;
-    }
-    return rfm__fail(error, RFM_E_COLUMN, -1,
-                     "dimension %.40s reads column %.40s, which a view of this ledger does not "
-                     "keep",
-                     fitted->name, fitted->column);
-}
-
-/* ---- copies of what the host gave ---- */
-
-static int32_t view_take_bytes(void *payload, const void *bytes, size_t size) {
-    return rfm__bytes_add(payload, bytes, size, NULL);
-}
-
-static rfm_status view_copy_rules(const rfm_rules *rules, rfm_rules **out_rules, rfm_error *error) {
-    rfm__bytes bytes = {0};
-    if (rules == NULL) return rfm_rules_preset("classic11", 0, out_rules, error);
-    rfm_status status = rfm_rules_write(rules, view_take_bytes, &bytes, error);
-    if (status == RFM_E_CANCELLED) status = rfm__fail_memory(error); /* why else refuse */
-    if (status == RFM_OK) status = rfm_rules_parse(bytes.data, bytes.size, out_rules, error);
-    rfm__bytes_free(&bytes);
-    return status;
-}
-
-/* The usual scorer, fitted to a customer who is as good as any: it is fitted anew on each day. */
-static rfm_status view_make_scorer(const rfm_ledger *ledger, rfm_scorer **out_scorer,
-                                   rfm_error *error) {
-    const rfm__builder_column columns[] = {{RFM__DAYS_SINCE_LAST, RFM_COLUMN_INT64, 0},
-                                           {RFM__RECEIPTS, RFM_COLUMN_INT64, 0},
-                                           {RFM__SPEND_NET, RFM_COLUMN_AMOUNT, ledger->scale}};
-    rfm__builder *builder;
-    rfm_frame *frame;
-    RFM_TRY(rfm__builder_new(columns, 3, &builder, error));
-    for (int32_t i = 0; i < 3; ++i) rfm__builder_int64(builder, i, 1);
-    rfm__builder_end_row(builder);
-    RFM_TRY(rfm__builder_finish(builder, &frame, error));
-    const rfm_status status = rfm_scorer_fit(frame, NULL, out_scorer, error);
-    rfm_frame_free(frame);
-    return status;
-}
 
 static rfm_status view_take_options(rfm_view *view, const rfm_view_options *options,
                                     rfm_error *error) {
     if (options->reserved != 0) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "reserved is not 0");
     }
-    RFM_TRY(rfm__options_read(options->customers, &view->customers, sizeof view->customers,
-                              "rfm_customers_options", error));
     view->refit = options->refit != 0 || options->scorer == NULL;
     view->list_scores = options->list_scores != 0;
-    RFM_TRY(options->scorer == NULL ? view_make_scorer(view->ledger, &view->like, error)
-                                    : rfm__scorer_copy(options->scorer, &view->like, error));
-    RFM_TRY(view_copy_rules(options->rules, &view->rules, error));
-    for (int32_t d = 0; d < view->like->count; ++d) RFM_TRY(view_choose_measure(view, d, error));
-    RFM_TRY(rfm__cells_new(view->like, &view->cells, error));
+    RFM_TRY(rfm__plan_make(view->ledger, options->customers, options->scorer, options->rules,
+                           &view->plan, error));
+    RFM_TRY(rfm__cells_new(view->plan.scorer, &view->cells, error));
     return rfm__new_zeroed_array((size_t)view->cells.count, sizeof *view->counts, &view->counts,
                                  error);
 }
@@ -148,14 +63,14 @@ static rfm_status view_prepare(rfm_view *view, int32_t day, rfm__turning *turnin
                                rfm_error *error) {
     rfm__turn *turn = &turning->turn;
     turning->view = view;
-    RFM_TRY(rfm__lens_make(&view->customers, day, &turn->lens, error));
+    RFM_TRY(rfm__lens_make(&view->plan.customers, day, &turn->lens, error));
     turn->before = view->lens;
     turn->days = view->is_new ? 0 : day - view->lens.as_of_day;
     turn->is_first = view->is_new;
     /* Backwards, an entry may cross the days the other way. */
     turn->anew = view->is_new || turn->days < 0 || turn->lens.first_day < view->lens.first_day;
-    turn->count = view->like->count;
-    memcpy(turn->measures, view->measures, sizeof turn->measures);
+    turn->count = view->plan.scorer->count;
+    turn->measures = view->plan.measures;
     return RFM_OK;
 }
 
@@ -164,8 +79,8 @@ static rfm_status view_go(rfm_view *view, int32_t day, rfm_frame **out_changes, 
     if (turning == NULL) return rfm__fail_memory(error);
     rfm_status status = view_prepare(view, day, turning, error);
     if (status == RFM_OK) {
-        status =
-            rfm__parallel(view->customers.threads, RFM__SHARDS, view_turn_part, turning, error);
+        status = rfm__parallel(view->plan.customers.threads, RFM__SHARDS, view_turn_part, turning,
+                               error);
     }
     if (status == RFM_OK) status = rfm__turning_score(turning, error);
     if (status == RFM_OK && out_changes != NULL) {
@@ -188,9 +103,8 @@ void rfm_view_free(rfm_view *view) {
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) rfm__part_free(&view->parts[s]);
     rfm__cells_free(&view->cells);
     rfm__free(view->counts);
-    rfm_scorer_free(view->like);
     rfm_scorer_free(view->fitted);
-    rfm_rules_free(view->rules);
+    rfm__plan_free(&view->plan);
     rfm__free(view);
 }
 
@@ -242,7 +156,7 @@ rfm_status rfm_view_inspect(const rfm_view *view, rfm_view_state *out_state, rfm
                             .changed = view->changed,
                             .memory_bytes = (int64_t)sizeof *view};
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
-        state.memory_bytes += (int64_t)rfm__part_memory(&view->parts[s], view->like->count);
+        state.memory_bytes += (int64_t)rfm__part_memory(&view->parts[s], view->plan.scorer->count);
     }
     return rfm__struct_write(out_state, &state, sizeof state, "rfm_view_state", error);
 }

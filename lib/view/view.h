@@ -10,16 +10,12 @@
 struct rfm_view {
     const rfm_ledger *ledger;
     uint64_t epoch;
-    rfm_customers_options customers;
-    rfm_rules *rules;
-    rfm_scorer *like; /* says how to fit; in force where cut points stay */
+    rfm__plan plan; /* its scorer says how to fit, and is in force where cut points stay */
     int32_t refit;
     int32_t list_scores;
     int32_t is_new; /* has not been anywhere yet */
     rfm__lens lens;
-    int32_t measures[RFM__DIMENSIONS_MAX];
-    rfm_column columns[RFM__DIMENSIONS_MAX]; /* name, type and scale of what dimensions read */
-    rfm_scorer *fitted;                      /* in force where they do not; NULL: to nobody */
+    rfm_scorer *fitted; /* in force where they do not; NULL: to nobody */
     rfm__cells cells;
     int64_t *counts; /* customers of each cell */
     int64_t present, touched, changed;

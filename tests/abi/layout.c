@@ -546,5 +546,32 @@ AT(rfm_view_state, changed, 24);
 AT(rfm_view_state, memory_bytes, 32);
 AT(rfm_view_state, reserved, 40);
 
+/* till */
+
+SIZE(rfm_till_options, 32);
+AT(rfm_till_options, struct_size, 0);
+AT(rfm_till_options, reserved, 4);
+AT(rfm_till_options, customers, 8);
+AT(rfm_till_options, scorer, 16);
+AT(rfm_till_options, rules, 24);
+
+SIZE(rfm_till_customer, 128);
+AT(rfm_till_customer, struct_size, 0);
+AT(rfm_till_customer, present, 4);
+AT(rfm_till_customer, first_day, 8);
+AT(rfm_till_customer, last_day, 12);
+AT(rfm_till_customer, days_since_last, 16);
+AT(rfm_till_customer, receipts, 24);
+AT(rfm_till_customer, purchase_days, 32);
+AT(rfm_till_customer, lines, 40);
+AT(rfm_till_customer, spend_gross, 48);
+AT(rfm_till_customer, returned, 56);
+AT(rfm_till_customer, spend_net, 64);
+AT(rfm_till_customer, score_count, 72);
+AT(rfm_till_customer, scores, 76);
+AT(rfm_till_customer, level, 108);
+AT(rfm_till_customer, code, 112);
+AT(rfm_till_customer, segment, 120);
+
 /* The handles are opaque: what a host holds of each is a pointer. */
 int main(void) { return rfm_version() == NULL; }
