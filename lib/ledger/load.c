@@ -15,6 +15,7 @@ typedef struct load {
     size_t size; /* without the sum at the end */
     size_t at;
     rfm_ledger *ledger;
+    rfm__base_room rooms[RFM__SHARDS];
     rfm__bytes last_id;
     int64_t last_number;
     int has_last;
@@ -251,9 +252,31 @@ static rfm_status load_entry(load *in, int32_t last_day, rfm__entry *out_entry) 
     return RFM_OK;
 }
 
+/* Entries come as a base has them, customer by customer; only those of the unidentified, which
+ * belong to its front, and of ids that an alias has made known before go by way of the tail. */
+static rfm_status load_keep(load *in, rfm__place place, int is_open, const rfm__entry *entry) {
+    rfm__place target = place;
+    if (is_open) {
+        return rfm__shard_put(&in->ledger->shards[place.shard], &in->rooms[place.shard], entry,
+                              in->error);
+    }
+    if (place.customer == 0) {
+        target.shard =
+            rfm__shard_of_unidentified(in->ledger, entry->print, entry->amount, entry->day);
+    }
+    RFM_TRY(rfm__shard_reserve(&in->ledger->shards[target.shard], 1, in->error));
+    rfm__ledger_push(in->ledger, target, entry);
+    return RFM_OK;
+}
+
 /* The entries of one customer, in canonical order and none of them two halves of one. */
 static rfm_status load_run(load *in, uint64_t count, rfm__place place) {
     rfm__entry last = {0};
+    int is_open = 0;
+    if (place.customer != 0) {
+        RFM_TRY(rfm__shard_open_run(&in->ledger->shards[place.shard], &in->rooms[place.shard],
+                                    place.customer, &is_open, in->error));
+    }
     for (uint64_t i = 0; i < count; ++i) {
         rfm__entry entry;
         RFM_TRY(load_entry(in, i == 0 ? 0 : last.day, &entry));
@@ -265,13 +288,7 @@ static rfm_status load_run(load *in, uint64_t count, rfm__place place) {
                              entry.day)) {
             return load_fail(in, "the sum of all amounts does not fit");
         }
-        rfm__place target = place;
-        if (place.customer == 0) {
-            target.shard =
-                rfm__shard_of_unidentified(in->ledger, entry.print, entry.amount, entry.day);
-        }
-        RFM_TRY(rfm__shard_reserve(&in->ledger->shards[target.shard], 1, in->error));
-        rfm__ledger_push(in->ledger, target, &entry);
+        RFM_TRY(load_keep(in, place, is_open, &entry));
         last = entry;
     }
     return RFM_OK;
@@ -350,6 +367,7 @@ static rfm_status load_all(load *in) {
     if (in->at != in->size) return load_fail(in, "there is more than a ledger");
     for (uint32_t i = 0; i < RFM__SHARDS; ++i) {
         RFM_TRY(rfm__shard_settle(&in->ledger->shards[i], in->error));
+        rfm__shard_trim(&in->ledger->shards[i]);
     }
     return RFM_OK;
 }

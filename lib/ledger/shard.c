@@ -187,17 +187,77 @@ static void shard_shrink(void *pointer, size_t count, size_t element_size) {
     if (smaller != NULL) memcpy(pointer, &smaller, sizeof smaller);
 }
 
+static void shard_shrink_base(rfm__settled *base) {
+    shard_shrink(&base->sums, base->count, sizeof *base->sums);
+    shard_shrink(&base->prints, base->count, sizeof *base->prints);
+    shard_shrink(&base->margins, base->count, sizeof *base->margins);
+    shard_shrink(&base->tuples, base->count, sizeof *base->tuples);
+}
+
+void rfm__shard_trim(rfm__shard *shard) {
+    shard_shrink_base(&shard->base);
+    if (shard->base.starts != NULL) {
+        shard_shrink(&shard->base.starts, (size_t)shard->base.customers + 1,
+                     sizeof *shard->base.starts);
+    }
+    if (shard->tail_count > 0) return;
+    rfm__free(shard->tail);
+    rfm__free(shard->tail_margins);
+    shard->tail = NULL;
+    shard->tail_margins = NULL;
+    shard->tail_capacity = shard->margin_capacity = 0;
+}
+
+rfm_status rfm__shard_open_run(rfm__shard *shard, rfm__base_room *room, uint32_t customer,
+                               int *out_opened, rfm_error *error) {
+    rfm__settled *base = &shard->base;
+    *out_opened = 0;
+    if (customer < base->customers) return RFM_OK;
+    RFM_TRY(
+        rfm__grow(&base->starts, &room->starts, (size_t)customer + 2, sizeof *base->starts, error));
+    while (base->customers <= customer) base->starts[base->customers++] = base->count;
+    base->starts[base->customers] = base->count;
+    *out_opened = 1;
+    return RFM_OK;
+}
+
+/* The first receipt with an id: those before have none. */
+static rfm_status shard_start_prints(rfm__shard *shard, rfm__base_room *room, rfm_error *error) {
+    rfm__settled *base = &shard->base;
+    RFM_TRY(rfm__grow(&base->prints, &room->prints, (size_t)base->count + 1, sizeof *base->prints,
+                      error));
+    memset(base->prints, 0, base->count * sizeof *base->prints);
+    shard->has_prints = 1;
+    return RFM_OK;
+}
+
+rfm_status rfm__shard_put(rfm__shard *shard, rfm__base_room *room, const rfm__entry *entry,
+                          rfm_error *error) {
+    rfm__settled *base = &shard->base;
+    const size_t needed = (size_t)base->count + 1;
+    if (needed > UINT32_MAX - 1 - shard->tail_count) return rfm__fail_memory(error);
+    RFM_TRY(rfm__grow(&base->sums, &room->sums, needed, sizeof *base->sums, error));
+    if (entry->print != 0 && base->prints == NULL) RFM_TRY(shard_start_prints(shard, room, error));
+    if (base->prints != NULL) {
+        RFM_TRY(rfm__grow(&base->prints, &room->prints, needed, sizeof *base->prints, error));
+    }
+    if (shard->has_margin) {
+        RFM_TRY(rfm__grow(&base->margins, &room->margins, needed, sizeof *base->margins, error));
+    }
+    if (shard->has_tuples) {
+        RFM_TRY(rfm__grow(&base->tuples, &room->tuples, needed, sizeof *base->tuples, error));
+    }
+    shard_merge_emit(base, entry);
+    base->starts[base->customers] = base->count;
+    return RFM_OK;
+}
+
 rfm_status rfm__shard_settle(rfm__shard *shard, rfm_error *error) {
     if (rfm__shard_is_settled(shard)) return RFM_OK;
     rfm__settled made;
     const size_t most = shard->base.count + shard->tail_count;
     RFM_TRY(shard_merge_run(shard, &made, error));
-    if (made.count < most - most / 16) {
-        shard_shrink(&made.sums, made.count, sizeof *made.sums);
-        shard_shrink(&made.prints, made.count, sizeof *made.prints);
-        shard_shrink(&made.margins, made.count, sizeof *made.margins);
-        shard_shrink(&made.tuples, made.count, sizeof *made.tuples);
-    }
+    if (made.count < most - most / 16) shard_shrink_base(&made);
     rfm__settled_free(&shard->base);
     shard->base = made;
     ++shard->version;

@@ -83,6 +83,19 @@ rfm_status rfm__shard_add(rfm__shard *shard, const rfm__entry *entry, size_t fir
 int rfm__shard_is_settled(const rfm__shard *shard);
 /* Takes the tail into the base. Unchanged on failure. */
 rfm_status rfm__shard_settle(rfm__shard *shard, rfm_error *error);
+/* Room of the arrays of a base that grows. */
+typedef struct rfm__base_room {
+    size_t starts, sums, prints, margins, tuples;
+} rfm__base_room;
+/* Opens a customer's run at the end of the base; 0 in *out_opened when the base has one of this or
+ * a later customer already. */
+rfm_status rfm__shard_open_run(rfm__shard *shard, rfm__base_room *room, uint32_t customer,
+                               int *out_opened, rfm_error *error);
+/* Puts an entry at the end of the open run, after which in canonical order it comes. */
+rfm_status rfm__shard_put(rfm__shard *shard, rfm__base_room *room, const rfm__entry *entry,
+                          rfm_error *error);
+/* Gives back room that nothing lies in. */
+void rfm__shard_trim(rfm__shard *shard);
 /* 1 when the tail has grown to twice the base, so that settling is due. */
 int rfm__shard_is_due(const rfm__shard *shard);
 /* Looks at the shard as if settled: `out` borrows the base, or owns a copy when *out_owned is set.
