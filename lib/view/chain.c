@@ -68,11 +68,14 @@ rfm_status rfm__chain_gather(const rfm__chain *chain, const rfm__shard *shard, u
         room->entries[count] = rfm__settled_entry(&shard->base, i);
         count += room->entries[count].lines > 0;
     }
+    /* Links lead back; in the order in which they came, rows are mostly in order of days. */
+    size_t first = rows;
     for (uint32_t row = chain->heads[customer]; row != 0; row = chain->links[row - 1]) {
-        room->entries[count] = rfm__shard_tail_entry(shard, row - 1);
-        count += room->entries[count].lines > 0;
+        const rfm__entry entry = rfm__shard_tail_entry(shard, row - 1);
+        if (entry.lines > 0) room->entries[--first] = entry;
     }
-    *out_count = rfm__entries_join(room->entries, room->scratch, count);
+    memmove(room->entries + count, room->entries + first, (rows - first) * sizeof *room->entries);
+    *out_count = rfm__entries_join(room->entries, room->scratch, count + (rows - first));
     return RFM_OK;
 }
 

@@ -113,9 +113,10 @@ static void part_note_day(const rfm__turn *turn, int32_t day, int32_t *oldest, i
     if (day > turn->lens.as_of_day && *next == part_never) *next = day;
 }
 
-/* The days on which the customer has to be looked at next. */
-static rfm_status part_note_days(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
-                                 uint32_t c, rfm__chain_room *room, rfm_error *error) {
+/* Tallies a customer, and notes the days on which he has to be looked at next. */
+static rfm_status part_tally(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
+                             uint32_t c, rfm__chain_room *room, rfm__tally *out_tally,
+                             rfm_error *error) {
     int32_t oldest = part_never, next = part_never;
     if (rfm__chain_is_settled(&part->chain, shard, c)) {
         uint32_t start, end;
@@ -123,12 +124,15 @@ static rfm_status part_note_days(rfm__part *part, const rfm__shard *shard, const
         for (uint32_t i = start; i < end && next == part_never; ++i) {
             part_note_day(turn, shard->base.sums[i].day, &oldest, &next);
         }
+        RFM_TRY(
+            rfm__tally_run(&shard->base, start, end, &turn->lens, &room->tally, out_tally, error));
     } else {
         size_t count;
         RFM_TRY(rfm__chain_gather(&part->chain, shard, c, room, &count, error));
         for (size_t i = 0; i < count && next == part_never; ++i) {
             part_note_day(turn, room->entries[i].day, &oldest, &next);
         }
+        rfm__tally_entries(room->entries, room->scratch, count, &turn->lens, out_tally);
     }
     part->oldest[c] = oldest;
     part->next[c] = next;
@@ -227,11 +231,10 @@ static rfm_status part_look(rfm__part *part, const rfm__shard *shard, const rfm_
         const uint32_t customer = touched->customer;
         rfm__tally tally;
         int is_known = 0;
-        RFM_TRY(rfm__chain_tally(&part->chain, shard, customer, &turn->lens, room, &tally, error));
+        RFM_TRY(part_tally(part, shard, turn, customer, room, &tally, error));
         if (part->slots[customer] == RFM__NO_SLOT && tally.receipts > 0 && !turn->is_first) {
             RFM_TRY(part_is_known(part, shard, turn, customer, room, &is_known, error));
         }
-        RFM_TRY(part_note_days(part, shard, turn, customer, room, error));
         part_record(part, turn, touched);
         touched->bought = tally.receipts > 0 && tally.last_day > turn->before.as_of_day;
         touched->is_known = (uint8_t)is_known;
@@ -251,6 +254,7 @@ rfm_status rfm__part_turn(rfm__part *part, const rfm__shard *shard, const rfm__t
     part_age(part, turn, turn->days);
     const rfm_status status = part_look(part, shard, turn, &room, &done, error);
     if (status != RFM_OK) {
+        part->next[part->touched[done].customer] = part_at_once;
         part->touched_count = done;
         rfm__part_undo(part, turn);
     }
