@@ -11,13 +11,15 @@
 
 #include <math.h>
 
-enum { CLIMB_HALVINGS = 80 };
+enum { CLIMB_HALVINGS = 80, CLIMB_PATIENCE = 25 };
 
 static const double climb_radius_first = 1.0;
 static const double climb_radius_most = 4.0;
 static const double climb_radius_least = 1e-13;
-static const double climb_gain_least = 1e-9; /* of the value: less is nothing to go for */
-static const double climb_noise = 4e-16;     /* of the value: what summing leaves uncertain */
+/* Of the value: less, or less than the slope that is zero gains, is nothing to go for. */
+static const double climb_gain_least = 1e-9;
+static const double climb_side = 1e-9;   /* from a side of the box: there */
+static const double climb_noise = 4e-16; /* of the value: what summing leaves uncertain */
 
 /* The quadratic model at a point, over the free coordinates, in the directions of the bends. */
 typedef struct climb_model {
@@ -122,7 +124,8 @@ static double climb_plan(const climb_model *model, double radius, double *out_st
     return gain;
 }
 
-/* Goes along the step up to the side of the box; returns how far. */
+/* Goes along the step up to the side of the box, and all the way to a side that is next to nothing
+ * away: the step there would be too short to tell from noise. Returns how far. */
 static double climb_move(const rfm__climb *climb, const rfm__climbed *now, const climb_model *model,
                          const double *step, double *to) {
     double share = 1, sum = 0;
@@ -139,8 +142,8 @@ static double climb_move(const rfm__climb *climb, const rfm__climbed *now, const
         const int32_t index = model->index[i];
         to[index] += share * step[i];
         if (i == first) to[index] = step[i] > 0 ? climb->high : climb->low;
-        if (to[index] > climb->high) to[index] = climb->high;
-        if (to[index] < climb->low) to[index] = climb->low;
+        if (to[index] > climb->high - climb_side) to[index] = climb->high;
+        if (to[index] < climb->low + climb_side) to[index] = climb->low;
         sum += (to[index] - now->at[index]) * (to[index] - now->at[index]);
     }
     return sqrt(sum);
@@ -172,18 +175,8 @@ static double climb_expected_gain(const rfm__climb *climb, const rfm__climbed *n
     return gain;
 }
 
-/* What kind of place it is where nothing is gained any more. A climb that got stuck with more to
- * gain than sums leave uncertain has not arrived. */
-static void climb_judge(const rfm__climb *climb, rfm__climbed *now) {
-    climb_model model;
-    double step[RFM__CLIMB_MOST];
-    const int blocked[RFM__CLIMB_MOST] = {0};
-    climb_make_model(climb, now, blocked, &model);
-    if (model.count > 0 && climb_slope(climb, now) > climb->tolerance &&
-        climb_plan(&model, climb_radius_first, step) >
-            climb_gain_least * fabs(now->surface.value)) {
-        return;
-    }
+/* What kind of place it is where nothing is gained any more. */
+static void climb_name_place(const rfm__climb *climb, const climb_model *model, rfm__climbed *now) {
     for (int32_t i = 0; i < climb->count; ++i) {
         if (!climb_is_held(climb, now, i)) continue;
         now->outcome = RFM__CLIMB_EDGE;
@@ -191,14 +184,41 @@ static void climb_judge(const rfm__climb *climb, rfm__climbed *now) {
         return;
     }
     now->outcome = RFM__CLIMB_TOP;
-    if (model.bends[0] >= climb->least_bend) return;
+    if (model->bends[0] >= climb->least_bend) return;
     now->outcome = RFM__CLIMB_FLAT;
     now->coordinate = 0;
     for (int32_t i = 1; i < climb->count; ++i) {
-        if (fabs(model.directions.cells[i][0]) > fabs(model.directions.cells[now->coordinate][0])) {
+        if (fabs(model->directions.cells[i][0]) >
+            fabs(model->directions.cells[now->coordinate][0])) {
             now->coordinate = i;
         }
     }
+}
+
+/* A climb that got stuck with more to gain than sums leave uncertain has not arrived. */
+static void climb_judge(const rfm__climb *climb, rfm__climbed *now) {
+    climb_model model;
+    double step[RFM__CLIMB_MOST];
+    const int blocked[RFM__CLIMB_MOST] = {0};
+    climb_make_model(climb, now, blocked, &model);
+    if (model.count > 0 && climb_slope(climb, now) > climb->tolerance &&
+        climb_plan(&model, climb_radius_first, step) >
+            climb_gain_least * fabs(now->surface.value) + climb->tolerance) {
+        return;
+    }
+    climb_name_place(climb, &model, now);
+}
+
+/* Along a ridge that is level but for next to nothing, and bent, steps stay short: it may be walked
+ * for ever. Whether it is one, where many steps have gained nothing to speak of. */
+static int climb_is_idle(const rfm__climb *climb, rfm__climbed *now, double gained) {
+    climb_model model;
+    const int blocked[RFM__CLIMB_MOST] = {0};
+    if (gained > climb_gain_least * fabs(now->surface.value)) return 0;
+    climb_make_model(climb, now, blocked, &model);
+    if (model.count > 0 && !(model.bends[0] < climb->least_bend)) return 0;
+    climb_name_place(climb, &model, now);
+    return 1;
 }
 
 /* How a step turned out: makes the radius smaller or larger; 1 when the step is to be taken. */
@@ -259,6 +279,7 @@ rfm_status rfm__climb_run(const rfm__climb *climb, const double *start, rfm__cli
                                              : start[i];
     }
     RFM_TRY(climb->function(climb->context, out->at, &out->surface, error));
+    double before = out->surface.value;
     while (out->iterations < climb->most) {
         const int goes_on = climb_step(climb, out, &radius, &status, error);
         RFM_TRY(status);
@@ -266,7 +287,9 @@ rfm_status rfm__climb_run(const rfm__climb *climb, const double *start, rfm__cli
             climb_judge(climb, out);
             return RFM_OK;
         }
-        ++out->iterations;
+        if (++out->iterations % CLIMB_PATIENCE != 0) continue;
+        if (climb_is_idle(climb, out, out->surface.value - before)) return RFM_OK;
+        before = out->surface.value;
     }
     return RFM_OK;
 }
