@@ -25,7 +25,8 @@ enum {
 
     RFM_CUSTOMERS_MODELS = 1,      /**< flag: add x, t_x, T and mean_repeat_spend */
     RFM_CUSTOMERS_FIRST_SPEND = 2, /**< flag: mean_repeat_spend counts the first purchase too */
-    RFM_CUSTOMERS_FREE = 4         /**< flag: a receipt of free lines alone is a purchase too */
+    RFM_CUSTOMERS_FREE = 4,        /**< flag: a receipt of free lines alone is a purchase too */
+    RFM_CUSTOMERS_LITT = 8         /**< flag: add litt; not with RFM_EVENTS_RECEIPTS */
 };
 
 /** What to look at; zero means the default. */
@@ -36,8 +37,8 @@ typedef struct rfm_customers_options {
     int32_t returns;
     int32_t events;
     int32_t flags;
-    int32_t threads; /**< default 1 */
-    int32_t reserved;
+    int32_t threads;      /**< default 1 */
+    int32_t holdout_days; /**< default 0: no holdout */
     rfm_progress_fn progress;
     void *progress_payload;
 } rfm_customers_options;
@@ -68,7 +69,15 @@ typedef struct rfm_customers_totals {
  * receipts, rounded half to even), tenure_days (since first_day), mean_interval_days (between
  * purchase days; missing with one). With RFM_CUSTOMERS_MODELS: x (repeat purchases), t_x and T
  * (days from the first to the last purchase and to the as-of day), mean_repeat_spend (major units;
- * missing when x is 0). Owned. `out_totals` may be NULL. O(entries + customers log customers).
+ * missing when x is 0). With RFM_CUSTOMERS_LITT: litt (double, sum of the logarithms of the days
+ * between purchase days, the same bits for the same intervals in any order; 0 when there are none).
+ *
+ * With holdout_days the table is as of the as-of day all the same, and says what its customers did
+ * in the days after it, (as-of day, as-of day + holdout_days]: holdout_x (purchases) and
+ * holdout_spend (amount, net), which are purchase_days (or receipts) and spend_net of the table as
+ * of the last of these days with a window of as many, and holdout_days.
+ *
+ * Owned. `out_totals` may be NULL. O(entries + customers log customers).
  */
 rfm_status rfm_customers_build(const rfm_ledger *ledger, int32_t as_of_day,
                                const rfm_customers_options *options, rfm_frame **out_frame,

@@ -13,6 +13,7 @@ enum { CUSTOMERS_SHARDS_AT_ONCE = 8 }; /* between two reports of progress */
 /* One shard's part: tallies of its customers with a purchase, and who they are. */
 typedef struct customers_part {
     rfm__tally *tallies;
+    rfm__extra *extras;  /* beside the tallies; NULL: none are wanted */
     uint32_t *positions; /* of each local customer among the tallies; CUSTOMERS_NONE: no purchase */
     uint32_t customers;
     uint32_t count;
@@ -25,6 +26,8 @@ typedef struct customers_work {
     const rfm_ledger *ledger;
     rfm_customers_options options;
     rfm__lens lens;
+    rfm__lens holdout;
+    rfm__extras extras;
     int64_t first_step; /* 0: the order of ids; s + 1: shard s */
     customers_part parts[RFM__SHARDS];
     rfm__ordered *ordered; /* by id; the key is the position of the tally in its shard's part */
@@ -35,6 +38,7 @@ typedef struct customers_work {
 static void customers_free(customers_work *work) {
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
         rfm__free(work->parts[s].tallies);
+        rfm__free(work->parts[s].extras);
         rfm__free(work->parts[s].positions);
     }
     rfm__free(work->ordered);
@@ -49,8 +53,8 @@ static rfm_status customers_check(const rfm_customers_options *options, rfm_erro
         what = "returns";
     } else if (options->events < RFM_EVENTS_DAYS || options->events > RFM_EVENTS_RECEIPTS) {
         what = "events";
-    } else if ((options->flags &
-                ~(RFM_CUSTOMERS_MODELS | RFM_CUSTOMERS_FIRST_SPEND | RFM_CUSTOMERS_FREE)) != 0) {
+    } else if ((options->flags & ~(RFM_CUSTOMERS_MODELS | RFM_CUSTOMERS_FIRST_SPEND |
+                                   RFM_CUSTOMERS_FREE | RFM_CUSTOMERS_LITT)) != 0) {
         what = "flags";
     }
     if (what != NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "%s has an unknown value", what);
@@ -131,12 +135,19 @@ static rfm_status customers_tally_runs(const customers_work *work, customers_par
     if (status == RFM_OK) {
         status = rfm__new_array(customers, sizeof *part->positions, &part->positions, error);
     }
+    if (status == RFM_OK && (work->extras.intervals != NULL || work->extras.holdout != NULL)) {
+        status = rfm__new_array(customers, sizeof *part->extras, &part->extras, error);
+    }
     part->customers = status == RFM_OK ? customers : 0;
     for (uint32_t c = 0; status == RFM_OK && c < customers; ++c) {
         rfm__tally *tally = &part->tallies[part->count];
         part->positions[c] = CUSTOMERS_NONE;
         status = customers_tally_one(work, runs, c, &room, tally, error);
         if (status == RFM_OK) customers_count(part, c, tally);
+        if (status == RFM_OK && part->extras != NULL && part->positions[c] != CUSTOMERS_NONE) {
+            rfm__extra *extra = &part->extras[part->positions[c]];
+            status = rfm__extras_fill(&work->extras, runs, c, &room, extra, error);
+        }
     }
     rfm__tally_room_free(&room);
     return status;
@@ -202,19 +213,49 @@ static void customers_sum_totals(const customers_work *work, rfm_customers_total
     totals->spend_net = totals->spend_gross - totals->returned;
 }
 
+/* The holdout is looked at as the table is, in the days behind it. */
+static rfm_status customers_open_extras(customers_work *work, rfm_error *error) {
+    const rfm_customers_options *options = &work->options;
+    const int32_t as_of_day = work->lens.as_of_day;
+    if ((options->flags & RFM_CUSTOMERS_LITT) != 0) {
+        if (options->events == RFM_EVENTS_RECEIPTS) {
+            return rfm__fail(error, RFM_E_ARGUMENT, -1,
+                             "litt is about days; receipts of one day have no time between them");
+        }
+        work->extras.intervals = &work->lens;
+    }
+    if (options->holdout_days == 0) return RFM_OK;
+    if (options->holdout_days < 0 || options->holdout_days > RFM_DAY_MAX - as_of_day) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1,
+                         "holdout_days is %d; expected 0 to what is left until 9999-12-31",
+                         (int)options->holdout_days);
+    }
+    work->holdout = work->lens;
+    work->holdout.first_day = as_of_day + 1;
+    work->holdout.as_of_day = as_of_day + options->holdout_days;
+    work->extras.holdout = &work->holdout;
+    return RFM_OK;
+}
+
 static rfm_status customers_build(customers_work *work, int32_t as_of_day, rfm_frame **out_frame,
                                   rfm_customers_totals *totals, rfm_error *error) {
     RFM_TRY(rfm__lens_make(&work->options, as_of_day, &work->lens, error));
+    RFM_TRY(customers_open_extras(work, error));
     RFM_TRY(customers_tally_all(work, error));
     customers_keep_buyers(work);
     customers_sum_totals(work, totals);
     rfm__table_source source = {.ledger = work->ledger,
                                 .lens = &work->lens,
                                 .models = (work->options.flags & RFM_CUSTOMERS_MODELS) != 0,
+                                .litt = work->extras.intervals != NULL,
+                                .holdout_days = work->options.holdout_days,
                                 .threads = work->options.threads,
                                 .ordered = work->ordered,
                                 .rows = work->rows};
-    for (uint32_t s = 0; s < RFM__SHARDS; ++s) source.tallies[s] = work->parts[s].tallies;
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
+        source.tallies[s] = work->parts[s].tallies;
+        source.extras[s] = work->parts[s].extras;
+    }
     return rfm__table_make(&source, out_frame, error);
 }
 

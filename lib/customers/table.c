@@ -12,6 +12,9 @@
 
 enum { TABLE_CHUNK = 16384 }; /* a multiple of 8: chunks never share a byte of a validity bitmap */
 
+/* Whom a column is for. */
+enum { TABLE_FOR_ALL, TABLE_FOR_MODELS, TABLE_FOR_INTERVALS, TABLE_FOR_HOLDOUT };
+
 typedef enum table_column {
     TABLE_CUSTOMER,
     TABLE_FIRST_DAY,
@@ -31,32 +34,40 @@ typedef enum table_column {
     TABLE_T_X,
     TABLE_T,
     TABLE_MEAN_REPEAT_SPEND,
+    TABLE_LITT,
+    TABLE_HOLDOUT_X,
+    TABLE_HOLDOUT_SPEND,
+    TABLE_HOLDOUT_DAYS,
     TABLE_COLUMNS
 } table_column;
 
 static const struct table_layout {
     const char *name;
     int32_t type;
-    int32_t for_models;
+    int32_t needs; /* TABLE_FOR_ */
 } table_layout[TABLE_COLUMNS] = {
-    [TABLE_CUSTOMER] = {RFM__CUSTOMER, RFM_COLUMN_INT64, 0},
-    [TABLE_FIRST_DAY] = {RFM__FIRST_DAY, RFM_COLUMN_DAY, 0},
-    [TABLE_LAST_DAY] = {RFM__LAST_DAY, RFM_COLUMN_DAY, 0},
-    [TABLE_DAYS_SINCE_LAST] = {RFM__DAYS_SINCE_LAST, RFM_COLUMN_INT64, 0},
-    [TABLE_RECEIPTS] = {RFM__RECEIPTS, RFM_COLUMN_INT64, 0},
-    [TABLE_PURCHASE_DAYS] = {RFM__PURCHASE_DAYS, RFM_COLUMN_INT64, 0},
-    [TABLE_LINES] = {RFM__LINES, RFM_COLUMN_INT64, 0},
-    [TABLE_SPEND_GROSS] = {RFM__SPEND_GROSS, RFM_COLUMN_AMOUNT, 0},
-    [TABLE_RETURNED] = {RFM__RETURNED, RFM_COLUMN_AMOUNT, 0},
-    [TABLE_SPEND_NET] = {RFM__SPEND_NET, RFM_COLUMN_AMOUNT, 0},
-    [TABLE_MARGIN] = {RFM__MARGIN, RFM_COLUMN_AMOUNT, 0},
-    [TABLE_MEAN_RECEIPT] = {RFM__MEAN_RECEIPT, RFM_COLUMN_AMOUNT, 0},
-    [TABLE_TENURE_DAYS] = {RFM__TENURE_DAYS, RFM_COLUMN_INT64, 0},
-    [TABLE_MEAN_INTERVAL_DAYS] = {RFM__MEAN_INTERVAL_DAYS, RFM_COLUMN_DOUBLE, 0},
-    [TABLE_X] = {RFM__MODEL_X, RFM_COLUMN_INT64, 1},
-    [TABLE_T_X] = {RFM__MODEL_T_X, RFM_COLUMN_INT64, 1},
-    [TABLE_T] = {RFM__MODEL_T, RFM_COLUMN_INT64, 1},
-    [TABLE_MEAN_REPEAT_SPEND] = {RFM__MEAN_REPEAT_SPEND, RFM_COLUMN_DOUBLE, 1},
+    [TABLE_CUSTOMER] = {RFM__CUSTOMER, RFM_COLUMN_INT64, TABLE_FOR_ALL},
+    [TABLE_FIRST_DAY] = {RFM__FIRST_DAY, RFM_COLUMN_DAY, TABLE_FOR_ALL},
+    [TABLE_LAST_DAY] = {RFM__LAST_DAY, RFM_COLUMN_DAY, TABLE_FOR_ALL},
+    [TABLE_DAYS_SINCE_LAST] = {RFM__DAYS_SINCE_LAST, RFM_COLUMN_INT64, TABLE_FOR_ALL},
+    [TABLE_RECEIPTS] = {RFM__RECEIPTS, RFM_COLUMN_INT64, TABLE_FOR_ALL},
+    [TABLE_PURCHASE_DAYS] = {RFM__PURCHASE_DAYS, RFM_COLUMN_INT64, TABLE_FOR_ALL},
+    [TABLE_LINES] = {RFM__LINES, RFM_COLUMN_INT64, TABLE_FOR_ALL},
+    [TABLE_SPEND_GROSS] = {RFM__SPEND_GROSS, RFM_COLUMN_AMOUNT, TABLE_FOR_ALL},
+    [TABLE_RETURNED] = {RFM__RETURNED, RFM_COLUMN_AMOUNT, TABLE_FOR_ALL},
+    [TABLE_SPEND_NET] = {RFM__SPEND_NET, RFM_COLUMN_AMOUNT, TABLE_FOR_ALL},
+    [TABLE_MARGIN] = {RFM__MARGIN, RFM_COLUMN_AMOUNT, TABLE_FOR_ALL},
+    [TABLE_MEAN_RECEIPT] = {RFM__MEAN_RECEIPT, RFM_COLUMN_AMOUNT, TABLE_FOR_ALL},
+    [TABLE_TENURE_DAYS] = {RFM__TENURE_DAYS, RFM_COLUMN_INT64, TABLE_FOR_ALL},
+    [TABLE_MEAN_INTERVAL_DAYS] = {RFM__MEAN_INTERVAL_DAYS, RFM_COLUMN_DOUBLE, TABLE_FOR_ALL},
+    [TABLE_X] = {RFM__MODEL_X, RFM_COLUMN_INT64, TABLE_FOR_MODELS},
+    [TABLE_T_X] = {RFM__MODEL_T_X, RFM_COLUMN_INT64, TABLE_FOR_MODELS},
+    [TABLE_T] = {RFM__MODEL_T, RFM_COLUMN_INT64, TABLE_FOR_MODELS},
+    [TABLE_MEAN_REPEAT_SPEND] = {RFM__MEAN_REPEAT_SPEND, RFM_COLUMN_DOUBLE, TABLE_FOR_MODELS},
+    [TABLE_LITT] = {RFM__MODEL_LITT, RFM_COLUMN_DOUBLE, TABLE_FOR_INTERVALS},
+    [TABLE_HOLDOUT_X] = {RFM__HOLDOUT_X, RFM_COLUMN_INT64, TABLE_FOR_HOLDOUT},
+    [TABLE_HOLDOUT_SPEND] = {RFM__HOLDOUT_SPEND, RFM_COLUMN_AMOUNT, TABLE_FOR_HOLDOUT},
+    [TABLE_HOLDOUT_DAYS] = {RFM__HOLDOUT_DAYS, RFM_COLUMN_INT64, TABLE_FOR_HOLDOUT},
 };
 
 typedef struct table {
@@ -110,6 +121,16 @@ static void table_fill_models(table *made, const rfm__tally *tally, int64_t row)
     } else {
         rfm__column_double(spend)[row] = rfm__table_mean_repeat_spend(lens, tally, made->unit);
     }
+}
+
+static void table_fill_extra(table *made, const rfm__extra *extra, int64_t row) {
+    if (made->columns[TABLE_LITT] != NULL) {
+        rfm__column_double(made->columns[TABLE_LITT])[row] = extra->litt;
+    }
+    if (made->columns[TABLE_HOLDOUT_X] == NULL) return;
+    rfm__column_int64(made->columns[TABLE_HOLDOUT_X])[row] = extra->holdout_x;
+    rfm__column_int64(made->columns[TABLE_HOLDOUT_SPEND])[row] = extra->holdout_spend;
+    rfm__column_int64(made->columns[TABLE_HOLDOUT_DAYS])[row] = made->source->holdout_days;
 }
 
 static void table_fill_days(table *made, const rfm__tally *tally, int64_t row) {
@@ -182,7 +203,9 @@ static rfm_status table_fill_chunk(void *context, int64_t chunk, rfm_error *erro
         table_look_ahead(made->source, row);
         table_fill_id(made, row);
         const rfm__ordered *ordered = &made->source->ordered[row];
+        const rfm__extra *extras = made->source->extras[ordered->place.shard];
         table_fill_row(made, &made->source->tallies[ordered->place.shard][ordered->key], row);
+        if (extras != NULL) table_fill_extra(made, &extras[ordered->key], row);
     }
     return RFM_OK;
 }
@@ -204,10 +227,16 @@ static rfm_status table_new_ids(table *made, rfm_error *error) {
     return rfm__new_array((size_t)made->id_offsets[rows], 1, &made->id_bytes, error);
 }
 
+static int table_wants(const rfm__table_source *source, int32_t needs) {
+    if (needs == TABLE_FOR_MODELS) return source->models;
+    if (needs == TABLE_FOR_INTERVALS) return source->litt;
+    return needs == TABLE_FOR_ALL || source->holdout_days > 0;
+}
+
 static rfm_status table_new_columns(table *made, rfm_error *error) {
     const rfm_ledger *ledger = made->source->ledger;
     for (int i = 0; i < TABLE_COLUMNS; ++i) {
-        if (table_layout[i].for_models && !made->source->models) continue;
+        if (!table_wants(made->source, table_layout[i].needs)) continue;
         if (i == TABLE_MARGIN && (ledger->flags & RFM_LEDGER_MARGIN) == 0) continue;
         if (i == TABLE_CUSTOMER && ledger->id_type == RFM_ID_TEXT) continue;
         const int32_t scale = table_layout[i].type == RFM_COLUMN_AMOUNT ? ledger->scale : 0;

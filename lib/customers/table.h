@@ -3,15 +3,18 @@
 #ifndef RFM_LIB_CUSTOMERS_TABLE_H
 #define RFM_LIB_CUSTOMERS_TABLE_H
 
-#include "customers/tally.h"
+#include "customers/extras.h"
 #include "ledger/order.h"
 
 typedef struct rfm__table_source {
     const rfm_ledger *ledger;
     const rfm__lens *lens;
-    int32_t models; /* with the columns for models */
+    int32_t models;       /* with the columns for models */
+    int32_t litt;         /* with that column */
+    int32_t holdout_days; /* with the columns of the holdout, unless 0 */
     int32_t threads;
     const rfm__tally *tallies[RFM__SHARDS];
+    const rfm__extra *extras[RFM__SHARDS]; /* beside the tallies, with litt or a holdout */
     const rfm__ordered *ordered; /* in order of ids: place, and in `key` the index of its tally */
     int64_t rows;
     const int32_t *days; /* the as-of day of each row; NULL: that of the lens */

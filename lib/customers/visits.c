@@ -3,10 +3,8 @@
  * have to know how a ledger lies in memory, nor what to do where it is not settled yet. */
 #include "customers/visits.h"
 
-#include "ledger/runs.h"
-
-static rfm_status visits_list(rfm__runs *runs, uint32_t customer, const rfm__lens *lens,
-                              rfm__tally_room *room, rfm_error *error) {
+rfm_status rfm__visits_list(rfm__runs *runs, uint32_t customer, const rfm__lens *lens,
+                            rfm__tally_room *room, rfm_error *error) {
     uint32_t start, end;
     if (!rfm__runs_is_settled(runs, customer)) {
         const size_t count = rfm__runs_get(runs, customer);
@@ -25,7 +23,7 @@ rfm_status rfm__visits_shard(const rfm_ledger *ledger, uint32_t shard, uint32_t 
     rfm_status status = RFM_OK;
     for (uint32_t c = first; status == RFM_OK && c <= runs.shard->ids.count; ++c) {
         const rfm__place place = {shard, c};
-        status = visits_list(&runs, c, lens, &room, error);
+        status = rfm__visits_list(&runs, c, lens, &room, error);
         if (status != RFM_OK || room.receipt_count == 0) continue;
         status = take(context, place, room.receipts, room.receipt_count, error);
     }

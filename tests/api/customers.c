@@ -167,6 +167,96 @@ Test(customers, columns_for_models) {
     rfm_ledger_free(ledger);
 }
 
+/* The log, its table and its split are those of the reference values in docs/customers.md: calendar
+ * days of 2015, amounts in major units. */
+static rfm_ledger *six_customers(void) {
+    enum { DAY_1 = 16436 }; /* 2015-01-01 */
+    static const struct {
+        char customer[4];
+        int32_t day;
+        int64_t amount;
+    } log[] = {{"1", 0, 1},  {"1", 36, 2}, {"2", 0, 2},  {"3", 0, 3},  {"3", 1, 1},
+               {"3", 4, 5},  {"4", 15, 6}, {"4", 32, 3}, {"4", 35, 3}, {"5", 15, 3},
+               {"5", 16, 1}, {"5", 17, 8}, {"6", 32, 5}};
+    shop_row lines[13];
+    memset(lines, 0, sizeof lines);
+    for (size_t i = 0; i < 13; ++i) {
+        memcpy(lines[i].customer, log[i].customer, sizeof log[i].customer);
+        lines[i].day = DAY_1 + log[i].day;
+        lines[i].amount = 100 * log[i].amount;
+    }
+    rfm_ledger *ledger = shop_ledger(0, 0);
+    shop_append(ledger, lines, 13, 1);
+    return ledger;
+}
+
+static const void *values_of(const rfm_frame *frame, const char *name, int64_t rows_expected) {
+    rfm_column column;
+    cr_assert_eq(rfm_frame_find(frame, name, &column, NULL), RFM_OK, "%s", name);
+    cr_assert_eq(column.length, rows_expected);
+    return column.values;
+}
+
+Test(customers, litt_is_the_sum_of_logarithms_of_intervals) {
+    rfm_ledger *ledger = six_customers();
+    rfm_frame *frame;
+    const rfm_customers_options options = {.struct_size = sizeof options,
+                                           .flags = RFM_CUSTOMERS_LITT};
+    cr_assert_eq(rfm_customers_build(ledger, 16436 + 37, &options, &frame, NULL, NULL), RFM_OK);
+    const double *litt = values_of(frame, "litt", 6);
+    const double expected[] = {log(36), 0, log(3), log(17) + log(3), 0, 0};
+    for (int i = 0; i < 6; ++i) {
+        cr_assert(fabs(litt[i] - expected[i]) <= 1e-15 * expected[i], "customer %d: %.17g", i + 1,
+                  litt[i]);
+    }
+    rfm_column column; /* the flag adds this one alone */
+    cr_assert_eq(rfm_frame_find(frame, "t_x", &column, NULL), RFM_E_COLUMN);
+    cr_assert_eq(rfm_frame_find(frame, "holdout_x", &column, NULL), RFM_E_COLUMN);
+    rfm_frame_free(frame);
+    rfm_ledger_free(ledger);
+}
+
+/* Calibration to 02-01, holdout to 02-04: customers 1 and 4 of those known by then. */
+Test(customers, holdout_says_what_came_after) {
+    rfm_ledger *ledger = six_customers();
+    rfm_frame *frame;
+    const rfm_customers_options options = {
+        .struct_size = sizeof options, .flags = RFM_CUSTOMERS_MODELS, .holdout_days = 3};
+    cr_assert_eq(rfm_customers_build(ledger, 16436 + 31, &options, &frame, NULL, NULL), RFM_OK);
+    const int64_t *x = values_of(frame, "x", 5);
+    const int64_t *holdout_x = values_of(frame, "holdout_x", 5);
+    const int64_t *spend = values_of(frame, "holdout_spend", 5);
+    const int64_t *days = values_of(frame, "holdout_days", 5);
+    const int64_t expected_x[] = {0, 0, 2, 0, 2}, expected[] = {0, 0, 0, 1, 0};
+    for (int i = 0; i < 5; ++i) {
+        cr_assert_eq(x[i], expected_x[i], "customer %d", i + 1);
+        cr_assert_eq(holdout_x[i], expected[i], "customer %d", i + 1);
+        cr_assert_eq(spend[i], 300 * expected[i], "customer %d", i + 1);
+        cr_assert_eq(days[i], 3);
+    }
+    rfm_frame_free(frame);
+    rfm_ledger_free(ledger);
+}
+
+/* Of anna, as of March 3: on March 5 what receipt 2 brought came back, but that receipt belongs to
+ * March 1; on May 1 she buys for 10.00 and on May 2 4.00 come back. */
+Test(customers, holdout_looks_at_returns_as_the_table_does) {
+    rfm_ledger *ledger = filled();
+    static const double spends[] = {600, 1000, 600};
+    for (int32_t returns = RFM_RETURNS_NET; returns <= RFM_RETURNS_CANCEL; ++returns) {
+        rfm_frame *frame;
+        const rfm_customers_options options = {
+            .struct_size = sizeof options, .returns = returns, .holdout_days = 90};
+        cr_assert_eq(rfm_customers_build(ledger, MARCH_1 + 2, &options, &frame, NULL, NULL),
+                     RFM_OK);
+        cr_assert_eq(cell(frame, "receipts"), 2);
+        cr_assert_eq(cell(frame, "holdout_x"), 1);
+        cr_assert_eq(cell(frame, "holdout_spend"), spends[returns]);
+        rfm_frame_free(frame);
+    }
+    rfm_ledger_free(ledger);
+}
+
 Test(customers, totals_tell_registered_from_unidentified) {
     rfm_ledger *ledger = filled();
     rfm_frame *frame;
@@ -222,7 +312,10 @@ Test(customers, options_that_cannot_be) {
         {.struct_size = sizeof bad[0], .window_length = 5},
         {.struct_size = sizeof bad[0], .returns = 3},
         {.struct_size = sizeof bad[0], .events = 2},
-        {.struct_size = sizeof bad[0], .flags = 8}};
+        {.struct_size = sizeof bad[0], .flags = 16},
+        {.struct_size = sizeof bad[0], .flags = RFM_CUSTOMERS_LITT, .events = RFM_EVENTS_RECEIPTS},
+        {.struct_size = sizeof bad[0], .holdout_days = -1},
+        {.struct_size = sizeof bad[0], .holdout_days = RFM_DAY_MAX - MAY_1 + 1}};
     rfm_frame *frame;
     rfm_error error;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; ++i) {

@@ -6,13 +6,17 @@ usage: customers_brute.py path/to/librfm.so
 Random small shops with everything that is easy to get wrong (receipts over several days, returns
 with and without their receipt, free items, lines without a receipt, unidentified sales), looked at
 from many days through every kind of window and policy. Every cell of every table is compared; exits
-1 at the first difference.
+1 at the first difference. Where the folder RFM_SHARED is (default: ../shared beside the project) the
+whole of CDNOW is compared too, with the totals of gold/models.md and with itself split in two.
 """
 
 import ctypes as c
 import datetime
 import fractions
+import gzip
 import itertools
+import math
+import os
 import pathlib
 import random
 import sys
@@ -24,6 +28,9 @@ EPOCH = datetime.date(1970, 1, 1)
 TEXT, DAY, AMOUNT = 5, 4, 3
 NET, IGNORE, CANCEL = 0, 1, 2
 SHOPS = 60
+ROOT = pathlib.Path(__file__).parents[2]
+SHARED = pathlib.Path(os.environ.get("RFM_SHARED", ROOT.parent / "shared"))
+MASTER = SHARED / "data" / "cdnow" / "cdnow-master.txt.gz"
 
 
 class LedgerOptions(c.Structure):
@@ -44,6 +51,9 @@ class CustomersOptions(c.Structure):
         ("events", c.c_int32),
         ("flags", c.c_int32),
         ("threads", c.c_int32),
+        ("holdout_days", c.c_int32),
+        ("progress", c.c_void_p),
+        ("progress_payload", c.c_void_p),
     ]
 
 
@@ -239,7 +249,28 @@ def row_of(customer, receipts, as_of, options):
             "mean_repeat_spend": float(mean) if events > 1 else None,
         }
     )
+    if options.flags & 8:
+        row["litt"] = math.fsum(math.log(b - a) for a, b in zip(days, days[1:]))
     return row
+
+
+def add_holdout(table, lines, as_of, options):
+    """What the customers of the table did in the days after it."""
+    look = CustomersOptions(
+        window_unit=1,
+        window_length=options.holdout_days,
+        returns=options.returns,
+        events=options.events,
+    )
+    found = receipts_of(lines, as_of + options.holdout_days, look)
+    for row in table:
+        receipts = found.get(row["customer"], [])
+        purchases = [receipt for receipt in receipts if receipt[1] > 0]
+        row["holdout_x"] = (
+            len(purchases) if options.events else len({receipt[0] for receipt in purchases})
+        )
+        row["holdout_spend"] = sum(gross - returned for _, gross, returned, _, _ in receipts)
+        row["holdout_days"] = options.holdout_days
 
 
 def expected(lines, as_of, options):
@@ -250,6 +281,8 @@ def expected(lines, as_of, options):
         for customer, receipts in sorted(found.items())
         if any(receipt[1] > 0 for receipt in receipts)
     ]
+    if options.holdout_days:
+        add_holdout(table, lines, as_of, options)
     return table, {
         "customers": len(table),
         "customers_without_purchase": len(found) - len(table),
@@ -283,6 +316,36 @@ def compare(found, wanted, what):
         sys.exit(f"{what}: totals {found[1]}; expected {wanted[1]}")
 
 
+def day_of(text):
+    return (datetime.date(int(text[:4]), int(text[4:6]), int(text[6:])) - EPOCH).days
+
+
+def compare_cdnow(library):
+    """Totals of the whole file, and its first 39 weeks with the 39 after them as holdout."""
+    lines = []
+    with gzip.open(MASTER, "rt") as file:
+        next(file)
+        for line in file:
+            customer, day, _, amount = line.split()
+            lines.append((customer, day_of(day), None, round(fractions.Fraction(amount) * 100), 0))
+    ledger = library.ledger(lines)
+    options = CustomersOptions(c.sizeof(CustomersOptions), flags=1 | 4 | 8)
+    last, split = day_of("19980630"), day_of("19970930")
+    table = library.table(ledger, last, options)[0]
+    found = [sum(row[name] for row in table) for name in ("x", "t_x", "T")]
+    found += [len(table), sum(row["x"] == 0 for row in table), max(row["x"] for row in table)]
+    if found != [44021, 3178932, 11834346, 23570, 12054, 170]:
+        sys.exit(f"CDNOW: {found}")
+    spend = math.fsum(row["mean_repeat_spend"] or 0 for row in table)
+    if abs(spend - 414282.38439722) > 5e-9:
+        sys.exit(f"CDNOW: mean repeat spend {spend!r}")
+    options.flags, options.holdout_days = 1 | 8, last - split
+    found = library.table(ledger, split, options)
+    compare(found, expected(lines, split, options), "CDNOW split")
+    library.lib.rfm_ledger_free(ledger)
+    print(f"CDNOW: {sum(row['holdout_x'] for row in found[0])} purchases in the holdout")
+
+
 def main():
     library = Library(sys.argv[1])
     rng = random.Random(20111210)
@@ -301,7 +364,10 @@ def main():
                 rng.randrange(2),
                 1 | 2 * rng.randrange(2),
                 rng.randrange(1, 3),
+                rng.choice([0, 1, 30, 400]),
             )
+            if options.events == 0 and rng.random() < 0.5:
+                options.flags |= 8
             found = library.table(ledger, as_of, options)
             compare(
                 found,
@@ -312,6 +378,10 @@ def main():
             cells += sum(map(len, found[0]))
         library.lib.rfm_ledger_free(ledger)
     print(f"{tables} tables, {cells} cells alike")
+    if MASTER.is_file():
+        compare_cdnow(library)
+    else:
+        print(f"{MASTER} is absent: CDNOW is left out")
 
 
 if __name__ == "__main__":
