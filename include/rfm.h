@@ -23,6 +23,7 @@
 #include "rfm/score.h"
 #include "rfm/segment.h"
 #include "rfm/till.h"
+#include "rfm/validate.h"
 #include "rfm/view.h"
 
 #endif

@@ -15,6 +15,7 @@
 #include <math.h>
 
 #include "clv/counting.h"
+#include "clv/drawing.h"
 #include "clv/staying.h"
 #include "math/functions.h"
 
@@ -106,6 +107,12 @@ static void bg_expected(const double *parameters, const rfm__history *of, int32_
     for (int32_t i = 0; i < count; ++i) out[i] *= alive;
 }
 
+static double bg_dert(const double *parameters, const rfm__history *of, int32_t first, double alive,
+                      double rate) {
+    const rfm__staying staying = bg_staying(parameters, of, first);
+    return alive * rfm__staying_discounted(&staying, rate);
+}
+
 static double bg_p_none(const double *parameters, const rfm__history *of, double alive,
                         double time) {
     const double events = parameters[0] + of->x, all = parameters[1] + of->T;
@@ -149,6 +156,24 @@ static double bg_alive_later(const double *parameters, const rfm__history *of, i
     return alive * rfm__staying_chance(&staying, time);
 }
 
+static double bg_second(const double *parameters, const rfm__history *of, int32_t first,
+                        double alive, double time) {
+    const rfm__staying staying = bg_staying(parameters, of, first);
+    return alive * rfm__staying_second(&staying, time);
+}
+
+static int64_t bg_draw(const double *parameters, int32_t first, rfm__random *random, double time,
+                       double *out_times, int64_t room) {
+    rfm__drawing drawing = rfm__drawing_start(out_times, room, time);
+    const double rate = rfm__random_gamma(random, parameters[0]) / parameters[1];
+    const double leaves = rfm__random_beta(random, parameters[2], parameters[3]);
+    if (first && rfm__random_uniform(random) < leaves) return 0;
+    while (rfm__drawing_next(&drawing, random, rate)) {
+        if (rfm__random_uniform(random) < leaves) break;
+    }
+    return drawing.count;
+}
+
 /* The two as functions of a kind. */
 #define BG_FUNCTIONS(name, first)                                                               \
     static void name##_derive(const double *parameters, const rfm__rising *rising,              \
@@ -166,9 +191,21 @@ static double bg_alive_later(const double *parameters, const rfm__history *of, i
                                 const double *times, int32_t count, double *out) {              \
         bg_expected(parameters, of, first, alive, times, count, out);                           \
     }                                                                                           \
+    static double name##_dert(const double *parameters, const rfm__history *of, double alive,   \
+                              double rate) {                                                    \
+        return bg_dert(parameters, of, first, alive, rate);                                     \
+    }                                                                                           \
     static void name##_pmf(const double *parameters, const rfm__history *of, double time,       \
                            int32_t most, double *out) {                                         \
         bg_pmf(parameters, of, first, time, most, out);                                         \
+    }                                                                                           \
+    static double name##_second(const double *parameters, const rfm__history *of, double alive, \
+                                double time) {                                                  \
+        return bg_second(parameters, of, first, alive, time);                                   \
+    }                                                                                           \
+    static int64_t name##_draw(const double *parameters, rfm__random *random, double time,      \
+                               double *out_times, int64_t room) {                               \
+        return bg_draw(parameters, first, random, time, out_times, room);                       \
     }
 
 BG_FUNCTIONS(bg_nbd, BG_FIRST_FREE)
@@ -183,6 +220,8 @@ const rfm__kind rfm__kind_bg_nbd = {
     .parameters = {"r", "alpha", "a", "b"},
     .parameter_count = 4,
     .times = 1u << 1,
+    .purchase_scales = 1u << 1,
+    .dropout_scales = 1u << 3,
     .rising_for = RFM__RISING_BETA,
     .derive = bg_nbd_derive,
     .start = bg_start,
@@ -191,6 +230,9 @@ const rfm__kind rfm__kind_bg_nbd = {
     .expected = bg_nbd_expected,
     .p_none = bg_p_none,
     .pmf = bg_nbd_pmf,
+    .dert = bg_nbd_dert,
+    .second = bg_nbd_second,
+    .draw = bg_nbd_draw,
 };
 
 const rfm__kind rfm__kind_mbg_nbd = {
@@ -200,6 +242,8 @@ const rfm__kind rfm__kind_mbg_nbd = {
     .parameters = {"r", "alpha", "a", "b"},
     .parameter_count = 4,
     .times = 1u << 1,
+    .purchase_scales = 1u << 1,
+    .dropout_scales = 1u << 3,
     .rising_for = RFM__RISING_BETA,
     .derive = mbg_nbd_derive,
     .start = bg_start,
@@ -208,4 +252,7 @@ const rfm__kind rfm__kind_mbg_nbd = {
     .expected = mbg_nbd_expected,
     .p_none = bg_p_none,
     .pmf = mbg_nbd_pmf,
+    .dert = mbg_nbd_dert,
+    .second = mbg_nbd_second,
+    .draw = mbg_nbd_draw,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a model says of somebody of whom nothing is known yet but a first purchase. */
+#include "clv/answers.h"
 #include "clv/model.h"
 #include "frame/builder.h"
 #include "frame/vocabulary.h"
@@ -27,6 +28,7 @@ rfm_status rfm_model_expect(const rfm_model *model, const double *days, int32_t 
                                                   {RFM__EXPECTED_PURCHASES, RFM_COLUMN_DOUBLE, 0},
                                                   {RFM__P_ALIVE, RFM_COLUMN_DOUBLE, 0}};
     const rfm__history fresh = {0, 0, 0, 0};
+    double parameters[RFM__KIND_PARAMETERS_MOST];
     rfm__builder *builder;
     RFM_TRY(expect_check(model, out_frame, error));
     if (day_count < 0 || (days == NULL && day_count > 0)) {
@@ -34,17 +36,19 @@ rfm_status rfm_model_expect(const rfm_model *model, const double *days, int32_t 
     }
     for (int32_t i = 0; i < day_count; ++i) {
         RFM_TRY(expect_check_days(days[i], i == 0 ? 0 : days[i - 1], error));
+        RFM_TRY(rfm__kind_check_days(model->kind, "days", days[i], model->unit_days, error));
     }
     RFM_TRY(rfm__builder_new(columns, 3, &builder, error));
-    const double alive = model->kind->p_alive(model->parameters, &fresh);
+    rfm__model_parameters_for(model, NULL, NULL, parameters);
+    const double alive = model->kind->p_alive(parameters, &fresh);
     for (int32_t i = 0; i < day_count; ++i) {
-        const double time = days[i] / model->unit_days;
+        const double time = rfm__days_in_units(model->kind, days[i], model->unit_days);
         double purchases;
-        model->kind->expected(model->parameters, &fresh, alive, &time, 1, &purchases);
+        model->kind->expected(parameters, &fresh, alive, &time, 1, &purchases);
         rfm__builder_double(builder, 0, days[i]);
         rfm__builder_double(builder, 1, purchases);
         rfm__builder_double(builder, 2,
-                            model->kind->p_alive_later(model->parameters, &fresh, alive, time));
+                            model->kind->p_alive_later(parameters, &fresh, alive, time));
         rfm__builder_end_row(builder);
     }
     return rfm__builder_finish(builder, out_frame, error);
@@ -69,15 +73,18 @@ rfm_status rfm_model_pmf(const rfm_model *model, double days, int32_t most, rfm_
     double *probabilities;
     RFM_TRY(expect_check(model, out_frame, error));
     RFM_TRY(expect_check_days(days, 0, error));
+    RFM_TRY(rfm__kind_check_days(model->kind, "days", days, model->unit_days, error));
     if (most < 0 || most > 10000) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "most is %d; expected 0 to 10000", (int)most);
     }
     const rfm__history fresh = {0, 0, 0, 0};
-    const double time = days / model->unit_days;
-    const double alive = model->kind->p_alive(model->parameters, &fresh);
+    const double time = rfm__days_in_units(model->kind, days, model->unit_days);
+    double parameters[RFM__KIND_PARAMETERS_MOST];
+    rfm__model_parameters_for(model, NULL, NULL, parameters);
+    const double alive = model->kind->p_alive(parameters, &fresh);
     RFM_TRY(rfm__new_array(2 * ((size_t)most + 1), sizeof *probabilities, &probabilities, error));
     if (time > 0) {
-        model->kind->pmf(model->parameters, &fresh, time, most, probabilities);
+        model->kind->pmf(parameters, &fresh, time, most, probabilities);
         for (int32_t n = 0; n <= most; ++n) probabilities[n] *= alive;
         probabilities[0] += 1 - alive;
     } else {

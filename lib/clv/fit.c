@@ -5,10 +5,11 @@
  * to the edge of what parameters can be is a finding about the data, and is reported as one.
  */
 #include <math.h>
+#include <string.h>
 
 #include "base/options.h"
+#include "clv/bootstrap.h"
 #include "clv/model.h"
-#include "clv/rising.h"
 #include "math/functions.h"
 
 enum {
@@ -16,61 +17,10 @@ enum {
     FIT_FEW = 4000 /* patterns that are enough to come near */
 };
 
-static const double fit_tolerance = 1e-11; /* of the gradient, for each customer */
-/* Information about the logarithm of a parameter: less is a standard error of a factor e^10. */
-static const double fit_least_bend = 0.01;
-
-typedef struct fit_job {
-    const rfm__kind *kind;
-    const rfm_model_options *options;
-    rfm__patterns patterns;
-    rfm__rising rising;
-    double constant; /* behind the parameters; 0 where the kind has none */
-} fit_job;
-
-/* The unit of the patterns differs from the model's, the penalty is about the model's parameters.
- */
-static double fit_offset(const fit_job *job, int32_t parameter) {
-    return -rfm__kind_power(job->kind, parameter) * rfm__log(job->patterns.factor);
-}
-
-static double fit_penalty(const fit_job *job, const double *at) {
-    double sum = 0;
-    for (int32_t i = 0; i < job->kind->parameter_count; ++i) {
-        const double value = at[i] + fit_offset(job, i);
-        sum += value * value;
-    }
-    return job->options->ridge * sum / 2;
-}
-
-static rfm_status fit_evaluate(void *context, const double *at, rfm__surface *out,
-                               rfm_error *error) {
-    fit_job *job = context;
-    double parameters[RFM__KIND_PARAMETERS_MOST];
-    for (int32_t i = 0; i < job->kind->parameter_count; ++i) parameters[i] = rfm__exp(at[i]);
-    parameters[job->kind->parameter_count] = job->constant;
-    RFM_TRY(rfm__patterns_derive(&job->patterns, job->kind, parameters, &job->rising,
-                                 job->options->threads, out, error));
-    if (!(job->options->ridge > 0)) return RFM_OK;
-    out->value -= fit_penalty(job, at);
-    for (int32_t i = 0; i < job->kind->parameter_count; ++i) {
-        out->gradient[i] -= job->options->ridge * (at[i] + fit_offset(job, i));
-        out->hessian.cells[i][i] -= job->options->ridge;
-    }
-    return RFM_OK;
-}
-
-static rfm__climb fit_make_climb(fit_job *job) {
-    const rfm__climb climb = {.function = fit_evaluate,
-                              .context = job,
-                              .count = job->kind->parameter_count,
-                              .most = job->options->max_iterations,
-                              .low = -RFM__KIND_LOG_MOST,
-                              .high = RFM__KIND_LOG_MOST,
-                              .tolerance = fit_tolerance * job->patterns.weight,
-                              .least_bend = fit_least_bend};
-    return climb;
-}
+/* A place to climb from. */
+typedef struct fit_start {
+    double at[RFM__CLIMB_MOST];
+} fit_start;
 
 /* Tops that are equally high but for rounding: one that is bent down in every direction is best. */
 static int fit_is_better(const rfm__climbed *top, const rfm__climbed *best) {
@@ -81,20 +31,20 @@ static int fit_is_better(const rfm__climbed *top, const rfm__climbed *best) {
 }
 
 /* Climbs from every start, for a likelihood may have several tops; the highest is the best. */
-static rfm_status fit_climb_all(fit_job *job, double (*starts)[RFM__KIND_PARAMETERS_MOST],
-                                int32_t count, rfm__climbed *out_best, rfm_error *error) {
-    const rfm__climb climb = fit_make_climb(job);
+static rfm_status fit_climb_all(rfm__objective *job, const fit_start *starts, int32_t count,
+                                rfm__climbed *out_best, rfm_error *error) {
+    const rfm__climb climb = rfm__objective_climb(job);
     for (int32_t i = 0; i < count; ++i) {
         rfm__climbed climbed;
-        RFM_TRY(rfm__climb_run(&climb, starts[i], &climbed, error));
+        RFM_TRY(rfm__climb_run(&climb, starts[i].at, &climbed, error));
         if (i == 0 || fit_is_better(&climbed, out_best)) *out_best = climbed;
     }
     return RFM_OK;
 }
 
 /* The same with a few of the patterns, at even distances in their order. */
-static rfm_status fit_climb_few(fit_job *job, double (*starts)[RFM__KIND_PARAMETERS_MOST],
-                                int32_t count, rfm__climbed *out_best, rfm_error *error) {
+static rfm_status fit_climb_few(rfm__objective *job, const fit_start *starts, int32_t count,
+                                rfm__climbed *out_best, rfm_error *error) {
     const rfm__patterns all = job->patterns;
     const int64_t stride = all.count / FIT_FEW;
     rfm__patterns few = all;
@@ -112,22 +62,31 @@ static rfm_status fit_climb_few(fit_job *job, double (*starts)[RFM__KIND_PARAMET
     return status;
 }
 
+/* Whether a top of the few is near the one of all: it may be flat in a coefficient, of a column
+ * that all of the few have the same value of. */
+static int fit_is_near(const rfm__objective *job, const rfm__climbed *top) {
+    if (top->outcome == RFM__CLIMB_TOP) return 1;
+    return top->outcome == RFM__CLIMB_FLAT && top->coordinate >= job->kind->parameter_count;
+}
+
 /* Of many patterns the few tell where the highest top is, so that only one climb needs them all;
  * where they have no top all starts are climbed from. */
-static rfm_status fit_climb(fit_job *job, rfm__climbed *out_best, rfm_error *error) {
-    double starts[FIT_STARTS_MOST][RFM__KIND_PARAMETERS_MOST];
-    const int32_t count = job->kind->start(&job->patterns.means, starts);
+static rfm_status fit_climb(rfm__objective *job, rfm__climbed *out_best, rfm_error *error) {
+    double parameters[FIT_STARTS_MOST][RFM__KIND_PARAMETERS_MOST];
+    fit_start starts[FIT_STARTS_MOST];
+    const int32_t count = job->kind->start(&job->patterns.means, parameters);
+    memset(starts, 0, sizeof starts); /* coefficients are 0 */
     for (int32_t i = 0; i < count; ++i) {
         for (int32_t k = 0; k < job->kind->parameter_count; ++k) {
-            starts[i][k] = rfm__log(starts[i][k]);
+            starts[i].at[k] = rfm__log(parameters[i][k]);
         }
     }
     if (job->patterns.count >= 2 * FIT_FEW) {
-        double near[1][RFM__KIND_PARAMETERS_MOST];
+        fit_start near;
         RFM_TRY(fit_climb_few(job, starts, count, out_best, error));
-        for (int32_t k = 0; k < job->kind->parameter_count; ++k) near[0][k] = out_best->at[k];
-        if (out_best->outcome == RFM__CLIMB_TOP) {
-            RFM_TRY(fit_climb_all(job, near, 1, out_best, error));
+        memcpy(near.at, out_best->at, sizeof near.at);
+        if (fit_is_near(job, out_best)) {
+            RFM_TRY(fit_climb_all(job, &near, 1, out_best, error));
             if (out_best->outcome != RFM__CLIMB_STOPPED) return RFM_OK;
         }
     }
@@ -155,7 +114,7 @@ static void fit_covariance(const rfm__climbed *top, int32_t count, rfm_model *mo
             double sum = 0;
             for (int32_t d = 0; d < frees; ++d) {
                 const double share = directions.cells[i][d] * directions.cells[k][d];
-                const int is_flat = !(bends[d] >= fit_least_bend);
+                const int is_flat = !(bends[d] >= RFM__OBJECTIVE_LEAST_BEND);
                 if (is_flat && share * share > 1e-12) sum = NAN;
                 if (!is_flat) sum += share / bends[d];
             }
@@ -164,10 +123,23 @@ static void fit_covariance(const rfm__climbed *top, int32_t count, rfm_model *mo
     }
 }
 
-static void fit_report(const fit_job *job, const rfm__climbed *top, rfm_model *model) {
+/* Of coefficients as they are, not times the deviations of their columns. */
+static void fit_scale_covariance(const rfm__objective *job, rfm_model *model) {
+    const int32_t first = job->kind->parameter_count;
+    for (int32_t c = 0; c < job->covariates.count; ++c) {
+        const double deviation = rfm__objective_deviation(job, c);
+        for (int32_t i = 0; i < rfm__objective_count(job); ++i) {
+            model->covariance[first + c][i] /= deviation;
+            model->covariance[i][first + c] /= deviation;
+        }
+    }
+}
+
+static void fit_report(const rfm__objective *job, const rfm__climbed *top, rfm_model *model) {
     static const int32_t statuses[] = {RFM_FIT_CONVERGED, RFM_FIT_FLAT, RFM_FIT_BOUNDARY,
                                        RFM_FIT_STOPPED};
     const rfm__patterns *patterns = &job->patterns;
+    const int32_t count = rfm__objective_count(job);
     rfm_model_state *state = &model->state;
     state->status = statuses[top->outcome];
     state->parameter = top->coordinate;
@@ -175,20 +147,20 @@ static void fit_report(const fit_job *job, const rfm__climbed *top, rfm_model *m
     state->customers = patterns->customers;
     state->left_out = patterns->left_out;
     state->weight = patterns->weight;
-    state->penalty = job->options->ridge > 0 ? fit_penalty(job, top->at) : 0;
+    state->penalty = rfm__objective_penalty(job, top->at);
     state->log_likelihood =
         top->surface.value + state->penalty + patterns->densities * rfm__log(patterns->factor);
-    state->aic = 2 * job->kind->parameter_count - 2 * state->log_likelihood;
-    state->bic =
-        job->kind->parameter_count * rfm__log(patterns->weight) - 2 * state->log_likelihood;
-    for (int32_t i = 0; i < job->kind->parameter_count; ++i) {
+    state->aic = 2 * count - 2 * state->log_likelihood;
+    state->bic = count * rfm__log(patterns->weight) - 2 * state->log_likelihood;
+    for (int32_t i = 0; i < count; ++i) {
         const double slope = fabs(top->surface.gradient[i]) / patterns->weight;
         if (slope > state->gradient_norm) state->gradient_norm = slope;
     }
 }
 
 /* Of the constants that there may be, the first with the highest top. */
-static rfm_status fit_climb_constants(fit_job *job, rfm__climbed *out_best, rfm_error *error) {
+static rfm_status fit_climb_constants(rfm__objective *job, rfm__climbed *out_best,
+                                      rfm_error *error) {
     const int32_t given = job->options->k;
     if (job->kind->constant == NULL) return fit_climb(job, out_best, error);
     double best = given > 0 ? given : 1;
@@ -207,21 +179,39 @@ static rfm_status fit_climb_constants(fit_job *job, rfm__climbed *out_best, rfm_
     return RFM_OK;
 }
 
-static rfm_status fit_run(fit_job *job, rfm_model **out_model, rfm_error *error) {
+/* The covariates move from the objective to the model. */
+static void fit_give_covariates(rfm__objective *job, const double *coefficients, rfm_model *model) {
+    const rfm__covariates none = {0};
+    model->state.coefficients = job->covariates.count;
+    for (int32_t c = 0; c < job->covariates.count; ++c) model->coefficients[c] = coefficients[c];
+    for (int32_t i = 0; i < job->covariates.columns; ++i) {
+        job->covariates.centres[i] = job->patterns.centres[i];
+    }
+    model->covariates = job->covariates;
+    job->covariates = none;
+}
+
+static rfm_status fit_run(rfm__objective *job, rfm_model **out_model, rfm_error *error) {
     rfm__climbed top;
-    double parameters[RFM__KIND_PARAMETERS_MOST];
+    double values[RFM__KIND_PARAMETERS_MOST + RFM__COVARIATES_MOST], *replicates = NULL;
     RFM_TRY(rfm__rising_new(job->kind->rising_for, job->patterns.x_most, &job->rising, error));
     RFM_TRY(fit_climb_constants(job, &top, error));
-    for (int32_t i = 0; i < job->kind->parameter_count; ++i) {
-        parameters[i] = rfm__exp(top.at[i]);
-        const int32_t power = rfm__kind_power(job->kind, i);
-        if (power > 0) parameters[i] /= job->patterns.factor;
-        if (power < 0) parameters[i] *= job->patterns.factor;
+    if (job->options->replicates > 0) {
+        RFM_TRY(rfm__bootstrap_run(job, top.at, &replicates, error));
     }
-    parameters[job->kind->parameter_count] = job->constant;
-    RFM_TRY(rfm__model_new(job->kind, parameters, job->options->unit_days, out_model, error));
-    fit_covariance(&top, job->kind->parameter_count, *out_model);
+    rfm__objective_values(job, top.at, values);
+    const rfm_status status =
+        rfm__model_new(job->kind, values, job->options->unit_days, out_model, error);
+    if (status != RFM_OK) {
+        rfm__free(replicates);
+        return status;
+    }
+    (*out_model)->replicate_values = replicates;
+    (*out_model)->state.replicates = job->options->replicates;
+    fit_covariance(&top, rfm__objective_count(job), *out_model);
+    fit_scale_covariance(job, *out_model);
     fit_report(job, &top, *out_model);
+    fit_give_covariates(job, values + rfm__kind_values(job->kind), *out_model);
     return RFM_OK;
 }
 
@@ -238,6 +228,13 @@ static rfm_status fit_check(rfm_model_options *options, rfm_error *error) {
     if (!(options->ridge >= 0 && options->ridge <= 1e12)) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "ridge is not between 0 and 1e12");
     }
+    if (!(options->covariate_ridge >= 0 && options->covariate_ridge <= 1e12)) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1, "covariate_ridge is not between 0 and 1e12");
+    }
+    if (options->replicates < 0 || options->replicates > RFM__REPLICATES_MOST) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1, "replicates is %d; expected 0 to %d",
+                         (int)options->replicates, (int)RFM__REPLICATES_MOST);
+    }
     return RFM_OK;
 }
 
@@ -246,6 +243,13 @@ static rfm_status fit_check_constant(const rfm__kind *kind, int32_t k, rfm_error
     if (k >= 0 && k <= most) return RFM_OK;
     return rfm__fail(error, RFM_E_ARGUMENT, -1, "k is %d; expected 0 to %d for %s", (int)k,
                      (int)most, kind->name);
+}
+
+static rfm_status fit_gather(rfm__objective *job, const rfm_frame *frame, rfm_error *error) {
+    rfm__history_columns columns;
+    RFM_TRY(rfm__history_columns_find(frame, job->kind, job->options->weight,
+                                      1 / job->options->unit_days, &columns, error));
+    return rfm__patterns_make(frame, &columns, &job->covariates, job->kind, &job->patterns, error);
 }
 
 rfm_status rfm_model_fit(const char *name, const rfm_frame *frame, const rfm_model_options *options,
@@ -259,14 +263,13 @@ rfm_status rfm_model_fit(const char *name, const rfm_frame *frame, const rfm_mod
     rfm_model_options own;
     RFM_TRY(rfm__options_read(options, &own, sizeof own, "rfm_model_options", error));
     RFM_TRY(fit_check(&own, error));
-    fit_job job = {.options = &own};
-    rfm__history_columns columns;
+    rfm__objective job = {.options = &own, .threads = own.threads};
     RFM_TRY(rfm__kind_find(name, &job.kind, error));
     RFM_TRY(fit_check_constant(job.kind, own.k, error));
-    RFM_TRY(
-        rfm__history_columns_find(frame, job.kind, own.weight, 1 / own.unit_days, &columns, error));
-    RFM_TRY(rfm__patterns_make(frame, &columns, job.kind, &job.patterns, error));
-    const rfm_status status = fit_run(&job, out_model, error);
+    RFM_TRY(rfm__covariates_make(&own, job.kind, &job.covariates, error));
+    rfm_status status = fit_gather(&job, frame, error);
+    if (status == RFM_OK) status = fit_run(&job, out_model, error);
+    rfm__covariates_free(&job.covariates);
     rfm__patterns_free(&job.patterns);
     rfm__rising_free(&job.rising);
     return status;

@@ -61,6 +61,12 @@ static int32_t gamma_gamma_start(const rfm__means *means,
     return 2;
 }
 
+static void gamma_gamma_draw(const double *parameters, rfm__random *random, int64_t count,
+                             double *out) {
+    const double v = rfm__random_gamma(random, parameters[1]) / parameters[2];
+    for (int64_t i = 0; i < count; ++i) out[i] = rfm__random_gamma(random, parameters[0]) / v;
+}
+
 const rfm__kind rfm__kind_gamma_gamma = {
     .name = "gamma-gamma",
     .title = "Gamma-Gamma: spend of a purchase",
@@ -73,4 +79,5 @@ const rfm__kind rfm__kind_gamma_gamma = {
     .derive = gamma_gamma_derive,
     .start = gamma_gamma_start,
     .spend = gamma_gamma_spend,
+    .draw_spends = gamma_gamma_draw,
 };

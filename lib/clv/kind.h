@@ -9,6 +9,8 @@
 
 /* Parameters and, behind them, the constant. */
 enum { RFM__KIND_PARAMETERS_MOST = 6, RFM__KIND_TIMES_MOST = 16 };
+/* One more than a customer's purchases may be: drawing goes on no longer. */
+enum { RFM__KIND_DRAWS_MOST = 1000001 };
 
 /* What a model reads of a customer. */
 enum {
@@ -48,8 +50,11 @@ typedef struct rfm__kind {
     const char *source;
     const char *parameters[RFM__KIND_PARAMETERS_MOST];
     int32_t parameter_count;
-    uint32_t times;       /* bit i: parameter i is a time */
-    uint32_t rates;       /* bit i: parameter i is one divided by a time */
+    uint32_t times; /* bit i: parameter i is a time */
+    uint32_t rates; /* bit i: parameter i is one divided by a time */
+    /* Bit i: covariates of purchases, of dropout, divide parameter i by e^(coefficient times
+     * column), so that more is sooner; 0: the model takes no such covariates. */
+    uint32_t purchase_scales, dropout_scales;
     int32_t reads;        /* RFM__READS_ */
     int32_t rising_for;   /* RFM__RISING_ that `derive` needs */
     const char *constant; /* a whole number from 1 that is given or chosen, not climbed to, and
@@ -71,10 +76,13 @@ typedef struct rfm__kind {
      * of the history; `out` has room for twice as many. */
     void (*pmf)(const double *parameters, const rfm__history *of, double time, int32_t most,
                 double *out);
+    /* Mean of n (n - 1) over the purchases n in a time; NULL: summed over `pmf`. */
+    double (*second)(const double *parameters, const rfm__history *of, double alive, double time);
     double (*dert)(const double *parameters, const rfm__history *of, double alive, double rate);
     double (*spend)(const double *parameters, const rfm__history *of);
     /* Draws a new customer and writes the times of the repeat purchases within `time` (of RENEWALS
-     * that of leaving) in rising order, up to `room` of them; returns how many there are. */
+     * that of leaving) in rising order, up to `room` of them; returns how many there are, or
+     * RFM__KIND_DRAWS_MOST where there are as many or more. */
     int64_t (*draw)(const double *parameters, rfm__random *random, double time, double *out_times,
                     int64_t room);
     /* Draws a customer of a spend model and what each of `count` purchases brings. */
@@ -84,7 +92,13 @@ typedef struct rfm__kind {
 extern const rfm__kind rfm__kind_nbd;
 extern const rfm__kind rfm__kind_bg_nbd;
 extern const rfm__kind rfm__kind_mbg_nbd;
+extern const rfm__kind rfm__kind_bg_cnbd;
+extern const rfm__kind rfm__kind_mbg_cnbd;
 extern const rfm__kind rfm__kind_pareto_nbd;
+extern const rfm__kind rfm__kind_ggom_nbd;
+extern const rfm__kind rfm__kind_bg_bb;
+extern const rfm__kind rfm__kind_sbg;
+extern const rfm__kind rfm__kind_bdw;
 extern const rfm__kind rfm__kind_gamma_gamma;
 
 /* All of them, NULL at the end. */
@@ -93,6 +107,8 @@ extern const rfm__kind *const rfm__kinds[];
 rfm_status rfm__kind_find(const char *name, const rfm__kind **out_kind, rfm_error *error);
 /* Whether parameter i may have this value. */
 int rfm__kind_allows(const rfm__kind *kind, int32_t i, double value);
+/* The nearest value that parameter i may have. */
+double rfm__kind_limit(const rfm__kind *kind, int32_t i, double value);
 /* Numbers that a model of the kind has: parameters and the constant. */
 int32_t rfm__kind_values(const rfm__kind *kind);
 /* Whether the constant, of a kind that has one, may have this value. */
@@ -100,5 +116,11 @@ int rfm__kind_allows_constant(const rfm__kind *kind, double value);
 /* Coordinates of the patterns' unit are the model's times factor^power: 1, -1 or 0. */
 int32_t rfm__kind_power(const rfm__kind *kind, int32_t i);
 int rfm__kind_is_spend(const rfm__kind *kind);
+/* Days, or of kinds whose times are whole numbers of units so many units as are nearest to them,
+ * from 1 up. */
+double rfm__kind_days_near(const rfm__kind *kind, double days, double unit_days);
+/* RFM_E_ARGUMENT where a kind counts in units and the days are no whole number of them. */
+rfm_status rfm__kind_check_days(const rfm__kind *kind, const char *name, double days,
+                                double unit_days, rfm_error *error);
 
 #endif

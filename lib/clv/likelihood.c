@@ -9,17 +9,22 @@
 
 typedef struct likelihood {
     const rfm_model *model;
-    rfm__rising rising;
+    rfm__rising *rising; /* its beta sums are for one row after the other, on one thread */
 } likelihood;
 
-static void likelihood_fill(const void *context, const rfm__history *of, int64_t row,
-                            double *out_values) {
+static void likelihood_fill(const void *context, const rfm__history *of, const double *covariates,
+                            int64_t row, double *out_values) {
     const likelihood *from = context;
-    const int is_spend = rfm__kind_is_spend(from->model->kind);
+    const rfm_model *model = from->model;
+    double parameters[RFM__KIND_PARAMETERS_MOST];
     rfm__surface surface;
     (void)row;
-    if (is_spend && of->x == 0) return;
-    from->model->kind->derive(from->model->parameters, &from->rising, of, &surface);
+    if (rfm__kind_is_spend(model->kind) && of->x == 0) return;
+    rfm__model_parameters_for(model, NULL, covariates, parameters);
+    if (model->covariates.count > 0) {
+        rfm__rising_refill(from->rising, parameters, (int64_t)of->x);
+    }
+    model->kind->derive(parameters, from->rising, of, &surface);
     out_values[0] = surface.value;
 }
 
@@ -47,14 +52,14 @@ static rfm_status likelihood_sum(rfm__column *column, int64_t rows, double *out_
     return RFM_OK;
 }
 
-static rfm_status likelihood_make(const rfm__rows *rows, likelihood *with, double *out_total,
+static rfm_status likelihood_make(const rfm__rows *rows, rfm__rising *rising, double *out_total,
                                   rfm_frame **out_frame, rfm_error *error) {
     rfm__column *made[1] = {NULL};
     double total = 0;
     int64_t most;
     RFM_TRY(rfm__rows_x_most(rows, &most, error));
-    RFM_TRY(rfm__rising_new(with->model->kind->rising_for, most, &with->rising, error));
-    rfm__rising_fill(&with->rising, with->model->parameters);
+    RFM_TRY(rfm__rising_new(rows->model->kind->rising_for, most, rising, error));
+    rfm__rising_fill(rising, rows->model->parameters);
     RFM_TRY(rfm__rows_make(rows, made, error));
     rfm_status status = likelihood_sum(made[0], rfm_frame_count(rows->frame), &total, error);
     if (status == RFM_OK) rfm__column_count_nulls(made[0]);
@@ -76,7 +81,8 @@ rfm_status rfm_model_likelihood(const rfm_model *model, const rfm_frame *frame, 
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "%s is NULL",
                          model == NULL ? "model" : "frame");
     }
-    likelihood with = {.model = model};
+    rfm__rising rising = {0};
+    const likelihood with = {.model = model, .rising = &rising};
     const rfm__rows rows = {.frame = frame,
                             .model = model,
                             .threads = 1,
@@ -84,7 +90,7 @@ rfm_status rfm_model_likelihood(const rfm_model *model, const rfm_frame *frame, 
                             .names = {RFM__LOG_LIKELIHOOD},
                             .fill = likelihood_fill,
                             .context = &with};
-    const rfm_status status = likelihood_make(&rows, &with, out_total, out_frame, error);
-    rfm__rising_free(&with.rising);
+    const rfm_status status = likelihood_make(&rows, &rising, out_total, out_frame, error);
+    rfm__rising_free(&rising);
     return status;
 }

@@ -6,12 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "base/options.h"
 #include "frame/builder.h"
 #include "math/functions.h"
-
-static const double model_normal_975 = 1.959963984540054; /* 97.5 % of the normal distribution */
 
 rfm_status rfm__model_new(const rfm__kind *kind, const double *parameters, double unit_days,
                           rfm_model **out_model, rfm_error *error) {
@@ -21,8 +18,8 @@ rfm_status rfm__model_new(const rfm__kind *kind, const double *parameters, doubl
     model->kind = kind;
     model->unit_days = unit_days;
     for (int32_t i = 0; i < rfm__kind_values(kind); ++i) model->parameters[i] = parameters[i];
-    for (int32_t i = 0; i < RFM__KIND_PARAMETERS_MOST; ++i) {
-        for (int32_t k = 0; k < RFM__KIND_PARAMETERS_MOST; ++k) model->covariance[i][k] = NAN;
+    for (int32_t i = 0; i < RFM__CLIMB_MOST; ++i) {
+        for (int32_t k = 0; k < RFM__CLIMB_MOST; ++k) model->covariance[i][k] = NAN;
     }
     model->state.status = RFM_FIT_GIVEN;
     model->state.parameter = -1;
@@ -66,7 +63,52 @@ rfm_status rfm_model_new(const char *name, const double *parameters, int32_t par
     return rfm__model_new(kind, parameters, unit_days, out_model, error);
 }
 
-void rfm_model_free(rfm_model *model) { rfm__free(model); }
+void rfm_model_free(rfm_model *model) {
+    if (model == NULL) return;
+    rfm__covariates_free(&model->covariates);
+    rfm__free(model->replicate_values);
+    rfm__free(model);
+}
+
+int32_t rfm__model_values(const rfm_model *model) {
+    return rfm__kind_values(model->kind) + model->covariates.count;
+}
+
+/* Exponents of what covariates divide each parameter by. */
+static void model_shifts(const rfm_model *model, const double *coefficients,
+                         const double *covariates, double *out_shifts) {
+    const rfm__covariates *of = &model->covariates;
+    for (int32_t i = 0; i < RFM__KIND_PARAMETERS_MOST; ++i) out_shifts[i] = 0;
+    for (int32_t c = 0; c < of->count; ++c) {
+        const int32_t column = of->list[c].column;
+        const double value = covariates == NULL ? 0 : covariates[column];
+        const double part = coefficients[c] * (value - of->centres[column]);
+        const uint32_t reach = rfm__coefficient_reach(model->kind, &of->list[c]);
+        for (int32_t i = 0; i < model->kind->parameter_count; ++i) {
+            if (reach >> i & 1u) out_shifts[i] += part;
+        }
+    }
+}
+
+void rfm__model_parameters_for(const rfm_model *model, const double *values,
+                               const double *covariates, double *out_parameters) {
+    const int32_t count = rfm__kind_values(model->kind);
+    const double *parameters = values == NULL ? model->parameters : values;
+    double shifts[RFM__KIND_PARAMETERS_MOST];
+    memcpy(out_parameters, parameters, (size_t)count * sizeof *parameters);
+    if (model->covariates.count == 0) return;
+    model_shifts(model, values == NULL ? model->coefficients : values + count, covariates, shifts);
+    for (int32_t i = 0; i < model->kind->parameter_count; ++i) {
+        rfm__bend bend;
+        if (shifts[i] == 0) continue;
+        if (rfm__kind_power(model->kind, i) == 0) { /* as it was in the fit, to the last customer */
+            (void)rfm__parameter_shift(model->kind, i, shifts[i], &out_parameters[i], &bend);
+        } else {
+            out_parameters[i] =
+                rfm__kind_limit(model->kind, i, out_parameters[i] * rfm__exp(-shifts[i]));
+        }
+    }
+}
 
 rfm_status rfm_model_inspect(const rfm_model *model, rfm_model_state *out_state, rfm_error *error) {
     rfm__error_clear(error);
@@ -78,52 +120,30 @@ rfm_status rfm_model_inspect(const rfm_model *model, rfm_model_state *out_state,
     return rfm__struct_write(out_state, &state, sizeof state, "rfm_model_state", error);
 }
 
-/* What rows of parameters are made of; covariances come behind. */
-enum { MODEL_NAME, MODEL_VALUE, MODEL_ERROR, MODEL_LOWER, MODEL_UPPER, MODEL_COVARIANCE };
-
-static void model_add_row(const rfm_model *model, int32_t i, rfm__builder *builder) {
-    const double value = model->parameters[i];
-    const double variance = model->covariance[i][i];
-    rfm__builder_text(builder, MODEL_NAME, model->kind->parameters[i],
-                      strlen(model->kind->parameters[i]));
-    rfm__builder_double(builder, MODEL_VALUE, value);
-    if (variance >= 0) {
-        const double error = sqrt(variance);
-        rfm__builder_double(builder, MODEL_ERROR, value * error);
-        rfm__builder_double(builder, MODEL_LOWER, value * rfm__exp(-model_normal_975 * error));
-        rfm__builder_double(builder, MODEL_UPPER, value * rfm__exp(model_normal_975 * error));
+/* Words parted by blanks; returns how long the text is. */
+static size_t model_write_names(const rfm__kind *kind, char *to) {
+    size_t used = 0;
+    for (int32_t i = 0; i < rfm__kind_values(kind); ++i) {
+        const char *name = i < kind->parameter_count ? kind->parameters[i] : kind->constant;
+        const size_t size = strlen(name);
+        if (i > 0) to[used++] = ' ';
+        memcpy(to + used, name, size);
+        used += size;
     }
-    for (int32_t k = 0; k < model->kind->parameter_count; ++k) {
-        const double covariance = model->covariance[i][k] * (value * model->parameters[k]);
-        if (covariance == covariance) {
-            rfm__builder_double(builder, MODEL_COVARIANCE + k, covariance);
-        }
-    }
-    rfm__builder_end_row(builder);
+    return used;
 }
 
-rfm_status rfm_model_parameters(const rfm_model *model, rfm_frame **out_frame, rfm_error *error) {
-    rfm__error_clear(error);
-    if (out_frame == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "out_frame is NULL");
-    *out_frame = NULL;
-    if (model == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "model is NULL");
-    rfm__builder_column columns[MODEL_COVARIANCE + RFM__KIND_PARAMETERS_MOST] = {
-        {"parameter", RFM_COLUMN_TEXT, 0},
-        {"value", RFM_COLUMN_DOUBLE, 0},
-        {"standard_error", RFM_COLUMN_DOUBLE, 0},
-        {"lower", RFM_COLUMN_DOUBLE, 0},
-        {"upper", RFM_COLUMN_DOUBLE, 0}};
-    char names[RFM__KIND_PARAMETERS_MOST][24];
-    const int32_t count = model->kind->parameter_count;
-    for (int32_t i = 0; i < count; ++i) {
-        memcpy(names[i], "cov_", 4);
-        memcpy(names[i] + 4, model->kind->parameters[i], strlen(model->kind->parameters[i]) + 1);
-        columns[MODEL_COVARIANCE + i] = (rfm__builder_column){names[i], RFM_COLUMN_DOUBLE, 0};
-    }
-    rfm__builder *builder;
-    RFM_TRY(rfm__builder_new(columns, MODEL_COVARIANCE + count, &builder, error));
-    for (int32_t i = 0; i < count; ++i) model_add_row(model, i, builder);
-    return rfm__builder_finish(builder, out_frame, error);
+static void model_list_kind(const rfm__kind *kind, rfm__builder *builder) {
+    static const char *const reads[] = {"x t_x T", "x mean_repeat_spend", "x t_x T litt", "x t_x n",
+                                        "periods churned"};
+    char names[96];
+    const size_t size = model_write_names(kind, names);
+    rfm__builder_text(builder, 0, kind->name, strlen(kind->name));
+    rfm__builder_text(builder, 1, kind->title, strlen(kind->title));
+    rfm__builder_text(builder, 2, names, size);
+    rfm__builder_text(builder, 3, reads[kind->reads], strlen(reads[kind->reads]));
+    rfm__builder_text(builder, 4, kind->source, strlen(kind->source));
+    rfm__builder_end_row(builder);
 }
 
 rfm_status rfm_model_list(rfm_frame **out_frame, rfm_error *error) {
@@ -137,25 +157,6 @@ rfm_status rfm_model_list(rfm_frame **out_frame, rfm_error *error) {
     if (out_frame == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "out_frame is NULL");
     *out_frame = NULL;
     RFM_TRY(rfm__builder_new(columns, 5, &builder, error));
-    for (int32_t i = 0; rfm__kinds[i] != NULL; ++i) {
-        const rfm__kind *kind = rfm__kinds[i];
-        static const char *const reads[] = {"x t_x T", "x mean_repeat_spend", "x t_x T litt",
-                                            "x t_x n", "periods churned"};
-        const char *read = reads[kind->reads];
-        char names[96];
-        size_t used = 0;
-        for (int32_t k = 0; k < kind->parameter_count; ++k) {
-            const size_t size = strlen(kind->parameters[k]);
-            if (k > 0) names[used++] = ' ';
-            memcpy(names + used, kind->parameters[k], size);
-            used += size;
-        }
-        rfm__builder_text(builder, 0, kind->name, strlen(kind->name));
-        rfm__builder_text(builder, 1, kind->title, strlen(kind->title));
-        rfm__builder_text(builder, 2, names, used);
-        rfm__builder_text(builder, 3, read, strlen(read));
-        rfm__builder_text(builder, 4, kind->source, strlen(kind->source));
-        rfm__builder_end_row(builder);
-    }
+    for (int32_t i = 0; rfm__kinds[i] != NULL; ++i) model_list_kind(rfm__kinds[i], builder);
     return rfm__builder_finish(builder, out_frame, error);
 }

@@ -6,6 +6,7 @@
  *     ln L = sum over i < x of ln(r + i) + r ln(alpha / (alpha + T)) - x ln(alpha + T)
  */
 #include "clv/counting.h"
+#include "clv/drawing.h"
 
 static void nbd_derive(const double *parameters, const rfm__rising *rising, const rfm__history *of,
                        rfm__surface *out) {
@@ -43,6 +44,20 @@ static void nbd_pmf(const double *parameters, const rfm__history *of, double tim
     (void)rfm__counting_fill(parameters[0] + of->x, parameters[1] + of->T, time, most, out);
 }
 
+static double nbd_second(const double *parameters, const rfm__history *of, double alive,
+                         double time) {
+    const double r = parameters[0] + of->x, per = time / (parameters[1] + of->T);
+    return alive * r * per * ((r + 1) * per);
+}
+
+static int64_t nbd_draw(const double *parameters, rfm__random *random, double time,
+                        double *out_times, int64_t room) {
+    rfm__drawing drawing = rfm__drawing_start(out_times, room, time);
+    const double rate = rfm__random_gamma(random, parameters[0]) / parameters[1];
+    while (rfm__drawing_next(&drawing, random, rate)) continue;
+    return drawing.count;
+}
+
 const rfm__kind rfm__kind_nbd = {
     .name = "nbd",
     .title = "NBD: random purchases, nobody leaves",
@@ -50,6 +65,7 @@ const rfm__kind rfm__kind_nbd = {
     .parameters = {"r", "alpha"},
     .parameter_count = 2,
     .times = 1u << 1,
+    .purchase_scales = 1u << 1,
     .rising_for = RFM__RISING_GAMMA,
     .derive = nbd_derive,
     .start = rfm__counting_start_parameters,
@@ -58,4 +74,6 @@ const rfm__kind rfm__kind_nbd = {
     .expected = nbd_expected,
     .p_none = nbd_p_none,
     .pmf = nbd_pmf,
+    .second = nbd_second,
+    .draw = nbd_draw,
 };

@@ -16,6 +16,7 @@
 #include <math.h>
 
 #include "clv/counting.h"
+#include "clv/drawing.h"
 #include "clv/places.h"
 #include "math/functions.h"
 
@@ -172,7 +173,8 @@ static double pareto_new_none(const double *parameters, double time) {
     const rfm__history nothing = {0, 0, time, 0};
     pareto_sums sums;
     pareto_sum(parameters, &nothing, 0, &sums);
-    return (sums.alive + sums.left) * rfm__exp(sums.top);
+    const double none = (sums.alive + sums.left) * rfm__exp(sums.top);
+    return none < 1 ? none : 1;
 }
 
 static double pareto_p_none(const double *parameters, const rfm__history *of, double alive,
@@ -225,6 +227,39 @@ static void pareto_find_pmf(const double *before, const rfm__history *of, double
     }
 }
 
+/* Mean of n (n - 1): that of the rate squared times that of the squared length of life within the
+ * time, which is 2 times the integral over u of u (beta / (beta + u))^s. */
+typedef struct pareto_lives {
+    double s, beta;
+    double sum;
+} pareto_lives;
+
+static double pareto_lives_visit(void *context, double u, double width) {
+    pareto_lives *lives = context;
+    const double weight = u * rfm__exp(-lives->s * rfm__log1p(u / lives->beta)) * width;
+    lives->sum += weight;
+    return weight;
+}
+
+static double pareto_second(const double *parameters, const rfm__history *of, double alive,
+                            double time) {
+    const double r = parameters[0] + of->x, alpha = parameters[1] + of->T;
+    pareto_lives lives = {.s = parameters[2], .beta = parameters[3] + of->T};
+    const rfm__slopes slopes = {.at_beta = lives.s, .beta = lives.beta, .alpha = lives.beta};
+    rfm__places_visit(&slopes, time, pareto_lives_visit, &lives);
+    return alive * (r / alpha) * ((r + 1) / alpha) * 2 * lives.sum;
+}
+
+static int64_t pareto_draw(const double *parameters, rfm__random *random, double time,
+                           double *out_times, int64_t room) {
+    const double rate = rfm__random_gamma(random, parameters[0]) / parameters[1];
+    const double ends = rfm__random_gamma(random, parameters[2]) / parameters[3];
+    const double life = rfm__random_exponential(random) / ends;
+    rfm__drawing drawing = rfm__drawing_start(out_times, room, life < time ? life : time);
+    while (rfm__drawing_next(&drawing, random, rate)) continue;
+    return drawing.count;
+}
+
 /* Discounted expected purchases for ever: P(alive) times the rate times the integral over t of
  * e^-(rate t) ((beta + T) / (beta + T + t))^s (Fader, Hardie and Lee 2005, "RFM and CLV", equation
  * 6, before it is turned into a confluent hypergeometric function). */
@@ -268,6 +303,8 @@ const rfm__kind rfm__kind_pareto_nbd = {
     .parameters = {"r", "alpha", "s", "beta"},
     .parameter_count = 4,
     .times = 1u << 1 | 1u << 3,
+    .purchase_scales = 1u << 1,
+    .dropout_scales = 1u << 3,
     .rising_for = RFM__RISING_GAMMA,
     .derive = pareto_derive,
     .start = pareto_start,
@@ -276,5 +313,7 @@ const rfm__kind rfm__kind_pareto_nbd = {
     .expected = pareto_expected,
     .p_none = pareto_p_none,
     .pmf = pareto_find_pmf,
+    .second = pareto_second,
     .dert = pareto_find_dert,
+    .draw = pareto_draw,
 };

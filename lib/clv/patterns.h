@@ -3,8 +3,7 @@
 #ifndef RFM_LIB_CLV_PATTERNS_H
 #define RFM_LIB_CLV_PATTERNS_H
 
-#include "clv/kind.h"
-#include "frame/frame.h"
+#include "clv/covariates.h"
 
 /* The columns of a frame that a model reads. */
 typedef struct rfm__history_columns {
@@ -32,9 +31,11 @@ rfm_status rfm__history_read(const rfm__history_columns *columns, int64_t row,
 typedef struct rfm__pattern {
     rfm__history of;
     double weight;
+    const double *covariates; /* of rfm__patterns.covariates */
 } rfm__pattern;
 
-/* Different histories in order, each once: so nothing depends on the order of rows. */
+/* Different histories in order, each once: so nothing depends on the order of rows. Covariates come
+ * first in the order, so that histories with the same ones stand together. */
 typedef struct rfm__patterns {
     rfm__pattern *list;
     int64_t count;
@@ -45,11 +46,16 @@ typedef struct rfm__patterns {
     double densities; /* a change of unit by a factor f adds `densities` ln f to the likelihood */
     double factor;    /* times here are those in the model's unit times this, a power of two */
     rfm__means means;
+    int32_t columns;                         /* covariates of each pattern */
+    double *covariates;                      /* less the centre, divided by the deviation */
+    double centres[RFM__COVARIATES_MOST];    /* means */
+    double deviations[RFM__COVARIATES_MOST]; /* 1 where all are alike */
 } rfm__patterns;
 
 /* Gathers the rows of a frame. A missing value is refused here, unlike in rfm__history_read. */
 rfm_status rfm__patterns_make(const rfm_frame *frame, const rfm__history_columns *columns,
-                              const rfm__kind *kind, rfm__patterns *out, rfm_error *error);
+                              const rfm__covariates *covariates, const rfm__kind *kind,
+                              rfm__patterns *out, rfm_error *error);
 void rfm__patterns_free(rfm__patterns *patterns);
 
 #endif

@@ -11,6 +11,7 @@ enum { ROWS_CHUNK = 1024 }; /* a multiple of 8: chunks share no byte of a bitmap
 typedef struct rows_job {
     const rfm__rows *rows;
     rfm__history_columns columns;
+    rfm_column covariates[RFM__COVARIATES_MOST];
     rfm__column **made;
     int64_t count;
 } rows_job;
@@ -22,6 +23,23 @@ static void rows_set(rfm__column *column, int64_t row, double value) {
     if (is_missing) validity[row / 8] = (uint8_t)(validity[row / 8] & ~(1u << (row % 8)));
 }
 
+static rfm_status rows_fill(const rows_job *job, int64_t row, double *out_values,
+                            rfm_error *error) {
+    const rfm__rows *rows = job->rows;
+    double covariates[RFM__COVARIATES_MOST];
+    rfm__history history;
+    int takes_part;
+    int32_t missing;
+    RFM_TRY(rfm__history_read(&job->columns, row, &history, &takes_part, error));
+    RFM_TRY(rfm__covariates_read(job->covariates, rows->model->covariates.columns, row, covariates,
+                                 &missing, error));
+    if (rfm__kind_is_spend(rows->model->kind) && history.x == 0) takes_part = 1;
+    if (takes_part && missing < 0) {
+        rows->fill(rows->context, &history, covariates, row, out_values);
+    }
+    return RFM_OK;
+}
+
 static rfm_status rows_chunk(void *context, int64_t chunk, rfm_error *error) {
     const rows_job *job = context;
     const rfm__rows *rows = job->rows;
@@ -30,13 +48,8 @@ static rfm_status rows_chunk(void *context, int64_t chunk, rfm_error *error) {
     const int64_t end = first + (left < ROWS_CHUNK ? left : ROWS_CHUNK);
     for (int64_t row = first; row < end; ++row) {
         double values[RFM__ROWS_COLUMNS_MOST];
-        rfm__history history;
-        int takes_part;
         for (int32_t i = 0; i < rows->count; ++i) values[i] = NAN;
-        RFM_TRY(rfm__history_read(&job->columns, row, &history, &takes_part, error));
-        if (takes_part || (rfm__kind_is_spend(rows->model->kind) && history.x == 0)) {
-            rows->fill(rows->context, &history, row, values);
-        }
+        RFM_TRY(rows_fill(job, row, values, error));
         for (int32_t i = 0; i < rows->count; ++i) rows_set(job->made[i], row, values[i]);
     }
     return RFM_OK;
@@ -44,8 +57,9 @@ static rfm_status rows_chunk(void *context, int64_t chunk, rfm_error *error) {
 
 static rfm_status rows_open(const rfm__rows *rows, rows_job *job, rfm_error *error) {
     *job = (rows_job){.rows = rows, .count = rfm_frame_count(rows->frame)};
-    return rfm__history_columns_find(rows->frame, rows->model->kind, NULL,
-                                     1 / rows->model->unit_days, &job->columns, error);
+    RFM_TRY(rfm__history_columns_find(rows->frame, rows->model->kind, NULL,
+                                      1 / rows->model->unit_days, &job->columns, error));
+    return rfm__covariates_find(&rows->model->covariates, rows->frame, job->covariates, error);
 }
 
 rfm_status rfm__rows_make(const rfm__rows *rows, rfm__column **out_columns, rfm_error *error) {

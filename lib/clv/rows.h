@@ -15,8 +15,11 @@ typedef struct rfm__rows {
     int32_t count;
     const char *names[RFM__ROWS_COLUMNS_MOST];
     /* Writes the values of a row; a NaN becomes a missing value. Called only for rows of which
-     * nothing is missing; for spend models also where there is no repeat spend (x is 0 then). */
-    void (*fill)(const void *context, const rfm__history *of, int64_t row, double *out_values);
+     * nothing is missing; for spend models also where there is no repeat spend (x is 0 then).
+     * `covariates` are the row's, in order of model->covariates.names, as
+     * rfm__model_parameters_for takes them. */
+    void (*fill)(const void *context, const rfm__history *of, const double *covariates, int64_t row,
+                 double *out_values);
     const void *context;
 } rfm__rows;
 

@@ -13,6 +13,10 @@ typedef struct rfm__staying {
 /* Mean number of purchases within each of up to RFM__KIND_TIMES_MOST times, which rise. */
 void rfm__staying_purchases(const rfm__staying *of, const double *times, int32_t count,
                             double *out);
+/* Mean of n (n - 1) over the purchases n within a time. */
+double rfm__staying_second(const rfm__staying *of, double time);
+/* Mean number of purchases for ever, each discounted by e^-(rate time). */
+double rfm__staying_discounted(const rfm__staying *of, double rate);
 /* Chance to be still there after a time. */
 double rfm__staying_chance(const rfm__staying *of, double time);
 

@@ -249,6 +249,7 @@ VALUE(RFM_EVENTS_RECEIPTS, 1);
 VALUE(RFM_CUSTOMERS_MODELS, 1);
 VALUE(RFM_CUSTOMERS_FIRST_SPEND, 2);
 VALUE(RFM_CUSTOMERS_FREE, 4);
+VALUE(RFM_CUSTOMERS_LITT, 8);
 
 SIZE(rfm_customers_options, 48);
 AT(rfm_customers_options, struct_size, 0);
@@ -258,7 +259,7 @@ AT(rfm_customers_options, returns, 12);
 AT(rfm_customers_options, events, 16);
 AT(rfm_customers_options, flags, 20);
 AT(rfm_customers_options, threads, 24);
-AT(rfm_customers_options, reserved, 28);
+AT(rfm_customers_options, holdout_days, 28);
 AT(rfm_customers_options, progress, 32);
 AT(rfm_customers_options, progress_payload, 40);
 
@@ -516,7 +517,7 @@ AT(rfm_model_state, name, 96);
 AT(rfm_model_state, coefficients, 104);
 AT(rfm_model_state, replicates, 108);
 
-SIZE(rfm_predict_options, 56);
+SIZE(rfm_predict_options, 80);
 AT(rfm_predict_options, struct_size, 0);
 AT(rfm_predict_options, threads, 4);
 AT(rfm_predict_options, horizon_days, 8);
@@ -525,6 +526,59 @@ AT(rfm_predict_options, spend, 24);
 AT(rfm_predict_options, monthly_rate, 32);
 AT(rfm_predict_options, margin_share, 40);
 AT(rfm_predict_options, dert_rate, 48);
+AT(rfm_predict_options, interval, 56);
+AT(rfm_predict_options, alive_level, 64);
+AT(rfm_predict_options, flags, 72);
+AT(rfm_predict_options, period_months, 76);
+
+VALUE(RFM_PREDICT_ENDLESS, 1);
+
+SIZE(rfm_simple_clv_options, 40);
+AT(rfm_simple_clv_options, struct_size, 0);
+AT(rfm_simple_clv_options, churn_days, 4);
+AT(rfm_simple_clv_options, least_days, 8);
+AT(rfm_simple_clv_options, reserved, 12);
+AT(rfm_simple_clv_options, lifespan_years, 16);
+AT(rfm_simple_clv_options, margin_share, 24);
+AT(rfm_simple_clv_options, yearly_rate, 32);
+
+VALUE(RFM_SIMULATE_RECEIPTS, 0);
+VALUE(RFM_SIMULATE_HISTORIES, 1);
+
+SIZE(rfm_simulate_options, 56);
+AT(rfm_simulate_options, struct_size, 0);
+AT(rfm_simulate_options, form, 4);
+AT(rfm_simulate_options, customers, 8);
+AT(rfm_simulate_options, seed, 16);
+AT(rfm_simulate_options, first_day, 24);
+AT(rfm_simulate_options, acquisition_days, 28);
+AT(rfm_simulate_options, end_day, 32);
+AT(rfm_simulate_options, holdout_days, 36);
+AT(rfm_simulate_options, scale, 40);
+AT(rfm_simulate_options, threads, 44);
+AT(rfm_simulate_options, spend, 48);
+
+/* validate */
+
+VALUE(RFM_TRACKING_FREE, 1);
+VALUE(RFM_TRACKING_DAYS_PASSED, 2);
+
+SIZE(rfm_validate_options, 24);
+AT(rfm_validate_options, struct_size, 0);
+AT(rfm_validate_options, threads, 4);
+AT(rfm_validate_options, most, 8);
+AT(rfm_validate_options, groups, 12);
+AT(rfm_validate_options, weight, 16);
+
+SIZE(rfm_tracking_options, 32);
+AT(rfm_tracking_options, struct_size, 0);
+AT(rfm_tracking_options, calibration_end_day, 4);
+AT(rfm_tracking_options, end_day, 8);
+AT(rfm_tracking_options, step_days, 12);
+AT(rfm_tracking_options, returns, 16);
+AT(rfm_tracking_options, events, 20);
+AT(rfm_tracking_options, flags, 24);
+AT(rfm_tracking_options, threads, 28);
 
 /* view */
 

@@ -69,16 +69,26 @@ static void assert_fit_fails(const char *name, const rfm_frame *frame,
 }
 
 Test(clv, list_of_models) {
-    static const char *const parameters[] = {"r alpha", "r alpha a b", "r alpha a b",
-                                             "r alpha s beta", "p q gamma"};
+    static const char *const models[][3] = {{"nbd", "r alpha", "x t_x T"},
+                                            {"bg-nbd", "r alpha a b", "x t_x T"},
+                                            {"mbg-nbd", "r alpha a b", "x t_x T"},
+                                            {"bg-cnbd-k", "r alpha a b k", "x t_x T litt"},
+                                            {"mbg-cnbd-k", "r alpha a b k", "x t_x T litt"},
+                                            {"pareto-nbd", "r alpha s beta", "x t_x T"},
+                                            {"ggom-nbd", "r alpha b s beta", "x t_x T"},
+                                            {"bg-bb", "alpha beta gamma delta", "x t_x n"},
+                                            {"sbg", "alpha beta", "periods churned"},
+                                            {"bdw", "alpha beta c", "periods churned"},
+                                            {"gamma-gamma", "p q gamma", "x mean_repeat_spend"}};
+    const int64_t count = sizeof models / sizeof models[0];
     rfm_frame *frame;
     rfm_error error;
     cr_assert_eq(rfm_model_list(&frame, &error), RFM_OK);
-    cr_assert_eq(rfm_frame_count(frame), CLV_MODELS);
-    for (int i = 0; i < CLV_MODELS; ++i) {
-        cr_assert_str_eq(text_at(frame, "model", i), clv_names[i]);
-        cr_assert_str_eq(text_at(frame, "parameters", i), parameters[i]);
-        cr_assert_str_eq(text_at(frame, "columns", i), i < 4 ? "x t_x T" : "x mean_repeat_spend");
+    cr_assert_eq(rfm_frame_count(frame), count);
+    for (int64_t i = 0; i < count; ++i) {
+        cr_assert_str_eq(text_at(frame, "model", i), models[i][0]);
+        cr_assert_str_eq(text_at(frame, "parameters", i), models[i][1]);
+        cr_assert_str_eq(text_at(frame, "columns", i), models[i][2]);
         cr_assert_gt(strlen(text_at(frame, "title", i)), 10);
         cr_assert_not_null(strpbrk(text_at(frame, "source", i), "12"), "a year");
     }
@@ -96,7 +106,8 @@ Test(clv, fit_refuses_arguments_and_options) {
     assert_fit_fails(NULL, frame, NULL, RFM_E_ARGUMENT, -1, "name is NULL");
     assert_fit_fails("nbd", NULL, NULL, RFM_E_ARGUMENT, -1, "frame is NULL");
     assert_fit_fails("bgnbd", frame, NULL, RFM_E_NOT_FOUND, -1,
-                     "no model bgnbd; there are nbd, bg-nbd, mbg-nbd, pareto-nbd, gamma-gamma");
+                     "no model bgnbd; there are nbd, bg-nbd, mbg-nbd, bg-cnbd-k, mbg-cnbd-k, "
+                     "pareto-nbd, ggom-nbd, bg-bb, sbg, bdw, gamma-gamma");
     rfm_model_options options = {.struct_size = sizeof options, .unit_days = 1e7};
     assert_fit_fails("nbd", frame, &options, RFM_E_ARGUMENT, -1,
                      "unit_days is not between 1e-6 and 1e6");
@@ -460,7 +471,7 @@ Test(clv, spend_and_value_by_hand) {
                                    .margin_share = 0.5};
     cr_assert_eq(rfm_model_predict(model, rows, &options, &frame, &error), RFM_OK, "%s",
                  error.message);
-    cr_assert_eq(rfm_frame_column_count(frame), 10);
+    cr_assert_eq(rfm_frame_column_count(frame), 11);
     cr_assert_float_eq(clv_doubles(frame, "expected_spend")[0], 14.0 / 3, 1e-14);
     cr_assert_float_eq(clv_doubles(frame, "expected_spend")[1], 4, 1e-14);
     /* Two months of 365 / 12 purchases each at a rate of 1 a day: (0.8 + 0.64) * 14 / 3 / 2. */
@@ -542,9 +553,9 @@ Test(clv, predict_refuses) {
     rfm_frame_free(rows);
 }
 
-/* DERT is a column of pareto-nbd alone, and only where a rate is given. As the rate goes to 0 with
- * s > 1 it goes to the purchases of a whole life: p_alive (r + x) / (alpha + T) (beta + T) / (s -
- * 1) = 3 / 5 * 6 / 1 here. */
+/* DERT is a column of models where customers leave, and only where a rate is given. As the rate goes
+ * to 0 with s > 1 it goes to the purchases of a whole life: p_alive (r + x) / (alpha + T) (beta + T)
+ * / (s - 1) = 3 / 5 * 6 / 1 here. */
 Test(clv, dert_where_it_is_asked_for) {
     static const double parameters[] = {2, 3, 2, 4};
     const double x[] = {1}, t_x[] = {2}, T[] = {2};
@@ -559,7 +570,7 @@ Test(clv, dert_where_it_is_asked_for) {
     cr_assert_null(clv_doubles(frame, "dert"));
     rfm_frame_free(frame);
     rfm_model_free(model);
-    model = new_model("bg-nbd", parameters, 4);
+    model = new_model("nbd", parameters, 2);
     options.dert_rate = 0.1;
     cr_assert_eq(rfm_model_predict(model, rows, &options, &frame, NULL), RFM_OK);
     cr_assert_null(clv_doubles(frame, "dert"));
@@ -681,8 +692,8 @@ Test(clv, what_cannot_be_loaded) {
     } bad[] = {
         {"", RFM_E_SYNTAX, 1, "line 1 ends too early; expected rfm"},
         {"rfm scorer 1\n", RFM_E_SYNTAX, 1, "found scorer; expected model"},
-        {"rfm model 2\n", RFM_E_VERSION, 1,
-         "the model was saved as version 2; this library reads up to 1"},
+        {"rfm model 3\n", RFM_E_VERSION, 1,
+         "the model was saved as version 3; this library reads up to 2"},
         {"rfm model 1\nmodel gg\n", RFM_E_SYNTAX, 2, "found gg; expected the name of a model"},
         {"rfm model 1\nmodel nbd\nunit-days 0\n", RFM_E_SYNTAX, 3,
          "found 0; expected a number between 1e-6 and 1e6"},

@@ -9,11 +9,16 @@ of the likelihood at that precision. A line: the model, its four parameters, x, 
 then the log-likelihood, its gradient (4) and the lower half of its Hessian (10) by the logarithms of
 the parameters, P(alive), P(alive at T + time), expected purchases, P(no purchase) within time, and
 DERT at the rate; "-" where there is none. Lines of pmf: the model, parameters, time, purchases and
-their probability. Lines of step: a, b and the steps of lgamma, digamma and trigamma.
+their probability. Lines of step: a, b and the steps of lgamma, digamma and trigamma. Of chances to
+buy (bg-bb) x, t_x and n stand for x, t_x and T, of contracts (sbg, bdw) churned, 0 and periods.
+Lines of fall: m, a, g, ln B(m, a) / B(m, a + g) and its derivatives by m, g, a, mm, aa, gg and mg.
+Of lines of ggom and ggom_pmf see clv_answers_ggom.py.
 """
 
+import math
 import random
 
+import clv_answers_ggom
 import mpmath as mp
 
 mp.mp.dps = 60
@@ -309,9 +314,151 @@ def steps():
                   mp.loggamma, mp.digamma, lambda v: mp.psi(1, v))), flush=True)
 
 
+def fall(m, a, g):
+    """ln B(m, a) / B(m, a + g)."""
+    return mp.loggamma(a) + mp.loggamma(a + m + g) - mp.loggamma(a + m) - mp.loggamma(a + g)
+
+
+def log_mean(a, b, i, k):
+    """Logarithm of the mean of p^i (1 - p)^k over Beta(a, b)."""
+    return rising(a, i) + rising(b, k) - rising(a + b, i + k)
+
+
+def bg_bb_there(p, x, n):
+    return log_mean(p[0], p[1], x, n - x) + log_mean(p[2], p[3], 0, n)
+
+
+def bg_bb_likelihood(p, x, t_x, n):
+    left = [mp.exp(log_mean(p[0], p[1], x, j - x) + log_mean(p[2], p[3], 1, j))
+            for j in range(t_x, n)]
+    return mp.exp(bg_bb_there(p, x, n)) + mp.fsum(left)
+
+
+def endless(stays, rate):
+    """Sum of stays(s) / (1 + rate)^s; where terms are many the rest by Euler and Maclaurin."""
+    def term(s):
+        return stays(s) * mp.exp(-s * mp.log1p(rate))
+    most = 50 / rate
+    if most <= 3000:
+        return mp.fsum(term(s) for s in range(1, int(most) + 20))
+    far = [400 * mp.mpf(2) ** k for k in range(int(mp.log(200 / rate / 400, 2)) + 1)]
+    return (mp.fsum(term(s) for s in range(1, 400)) + mp.quad(term, far + [mp.inf]) +
+            term(400) / 2 - mp.diff(term, 400) / 12 + mp.diff(term, 400, 3) / 720 -
+            mp.diff(term, 400, 5) / 30240)
+
+
+def bg_bb_answers(p, x, t_x, n, time, rate):
+    a, b, gamma, delta = p
+    alive = mp.exp(bg_bb_there(p, x, n)) / bg_bb_likelihood(p, x, t_x, n)
+
+    def stays(s):
+        return mp.exp(-fall(gamma, delta + n, mp.mpf(s)))
+
+    buys = alive * (a + x) / (a + b + n)
+    now = (a + x, b + n - x, gamma, delta + n)
+    return [alive, alive * stays(time), buys * mp.fsum(stays(s) for s in range(1, time + 1)),
+            1 - alive + alive * bg_bb_likelihood(now, 0, 0, time), buys * endless(stays, rate)]
+
+
+def contract_left(p, t, left):
+    a, b, c = p
+    if not left:
+        return -fall(a, b, mp.mpf(t) ** c)
+    before = mp.mpf(t - 1) ** c if t > 1 else mp.mpf(0)
+    return mp.log(mp.exp(-fall(a, b, before)) - mp.exp(-fall(a, b, mp.mpf(t) ** c)))
+
+
+def contract_answers(p, left, t, time, rate):
+    a, b, c = p
+    if left:
+        return [mp.mpf(0), mp.mpf(0), mp.mpf(0), mp.mpf(1), mp.mpf(0)]
+
+    def stays(s):
+        return mp.exp(fall(a, b, mp.mpf(t) ** c) - fall(a, b, (t + mp.mpf(s)) ** c))
+
+    expected = mp.fsum(stays(s) for s in range(1, time + 1))
+    return [mp.mpf(1), stays(time), expected, 1 - stays(1), endless(stays, rate)]
+
+
+def discrete_line(model, p, history, time, rate):
+    p, rate = [mp.mpf(v) for v in p], mp.mpf(rate)
+    x, t_x, t = history
+    powers = 8 * p[2] if model == "bdw" else 0
+    mp.mp.dps = 60 + int(mp.log10(max(p)) * 2 + powers)
+    if model == "bg-bb":
+        value, first, second = derivatives(lambda q: mp.log(bg_bb_likelihood(q, x, t_x, t)), p)
+        answers = bg_bb_answers(p, x, t_x, t, time, rate)
+    else:
+        def whole(q):
+            return list(q) + [mp.mpf(1)] * (3 - len(q))
+        value, first, second = derivatives(lambda q: contract_left(whole(q), t, x), p)
+        answers = contract_answers(whole(p), x, t, time, rate)
+    print(model, *pad(p, 4), x, t_x, t, time, mp.nstr(rate, 18), mp.nstr(value, 18),
+          *pad(first, 4), *pad(second, 10), *pad(answers, 5), flush=True)
+    mp.mp.dps = 60
+
+
+def discrete():
+    """Chances to buy and contracts; from random numbers of their own."""
+    chosen = random.Random(20101)
+
+    def pick(low, high):
+        return float(f"{math.exp(chosen.uniform(math.log(low), math.log(high))):.5g}")
+
+    def chances(wide):
+        n = chosen.choice((0, 1, 3, 6, 12, 52) if not wide else (1, 30, 200, 1000))
+        x = chosen.randint(0, n) if chosen.random() < 0.7 else chosen.choice((0, n))
+        t_x = chosen.randint(x, n) if x > 0 else 0
+        return (x, n if chosen.random() < 0.2 and x > 0 else t_x, n)
+
+    for i in range(30):
+        wide = i % 3 == 2
+        low, high = (1e-4, 1e6) if wide else (0.1, 20)
+        discrete_line("bg-bb", [pick(low, high) for _ in range(4)], chances(wide),
+                      chosen.choice((1, 5, 30, 365)), pick(1e-6 if wide else 0.01, 2))
+    for i in range(45):
+        wide = i % 3 == 2
+        low, high = (1e-4, 1e6) if wide else (0.1, 20)
+        p = [pick(low, high) for _ in range(2)] + ([pick(0.2, 5)] if i % 2 else [])
+        t = chosen.choice((1, 2, 3, 8, 24) if not wide else (1, 60, 1000))
+        discrete_line("bdw" if i % 2 else "sbg", p, (chosen.randint(0, 1), 0, t),
+                      chosen.choice((1, 4, 12, 60)), pick(1e-6 if wide and i % 2 == 0 else 0.01, 2))
+    for p, t, time, rate in (((0.5, 1.2, 0.7), 4, 900, 1e-4), ((3, 4000, 1.6), 2, 900, 1e-3),
+                             ((0.02, 0.4, 1.3), 1, 500, 1e-6), ((9, 1e7, 3.5), 1, 300, 1e-5),
+                             ((1, 2, 40), 3, 5, 0.1), ((1e-3, 5, 90), 2, 200, 0.1)):
+        discrete_line("bdw", p, (0, 0, t), time, rate)
+    for p, time, counts in (((1.2, 0.75, 0.66, 2.8), 6, (0, 1, 3, 6)),
+                            ((1.2, 0.75, 0.66, 2.8), 3500, (0, 1, 50, 2000, 3500)),
+                            ((30, 3000, 0.02, 3), 4000, (0, 7, 40, 120)),
+                            ((800, 800, 5, 9000), 5000, (0, 300, 2400, 5000))):
+        q = [mp.mpf(v) for v in p]
+        for n in counts:
+            ways = [mp.loggamma(j + 1) - mp.loggamma(n + 1) - mp.loggamma(j - n + 1)
+                    for j in range(n, time + 1)]
+            value = mp.fsum([mp.exp(ways[j - n] + log_mean(q[0], q[1], n, j - n) +
+                                    log_mean(q[2], q[3], 1, j)) for j in range(n, time)])
+            value += mp.exp(ways[-1] + bg_bb_there(q, n, time))
+            print("pmf", "bg-bb", *pad(q, 4), time, n, mp.nstr(value, 18), flush=True)
+    for _ in range(80):
+        m, a, g = (mp.mpf(pick(1e-9, 1e12)) for _ in range(3))
+        mp.mp.dps = 100
+        end = a + m + g
+        values = [fall(m, a, g)] + [mp.psi(0, end) - mp.psi(0, a + m), mp.psi(0, end) -
+                                    mp.psi(0, a + g), mp.psi(0, end) + mp.psi(0, a) -
+                                    mp.psi(0, a + m) - mp.psi(0, a + g),
+                                    mp.psi(1, end) - mp.psi(1, a + m), mp.psi(1, end) +
+                                    mp.psi(1, a) - mp.psi(1, a + m) - mp.psi(1, a + g),
+                                    mp.psi(1, end) - mp.psi(1, a + g), mp.psi(1, end)]
+        print("fall", *(mp.nstr(v, 18) for v in (m, a, g)), *(mp.nstr(v, 18) for v in values),
+              flush=True)
+        mp.mp.dps = 60
+
+
 if __name__ == "__main__":
     steps()
     spends()
     pmfs()
     extremes()
     purchases()
+    discrete()
+    clv_answers_ggom.lines()

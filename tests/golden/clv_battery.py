@@ -110,6 +110,146 @@ class Spending(Shop):
         return [p, q, gamma * self.factor]
 
 
+class Regular(Shop):
+    """Customers who buy with every k-th event: bg-cnbd-k and mbg-cnbd-k."""
+
+    def __init__(self, rng, model, kind):
+        self.k, self.litts = rng.choice((1, 2, 3, 5, 8, 12)), []
+        super().__init__(rng, model.replace("cnbd-k", "nbd"), kind)
+        self.model = model
+        self.parameters[1] /= self.k
+        if kind == "once":
+            self.litts = [0.0] * len(self.rows)
+
+    def customer(self, t):
+        rng, p = self.rng, self.parameters
+        rate, leave = self.k * rng.gammavariate(p[0], 1 / p[1]), rng.betavariate(p[2], p[3])
+        x, at, litt = 0, 0.0, 0.0
+        gone = self.model == "mbg-nbd" and rng.random() < leave
+        while not gone and rate > 0 and x < 20000:
+            wait = rng.gammavariate(self.k, 1 / rate)
+            if not at + wait <= t:
+                break
+            x, at = x + 1, at + wait
+            litt += math.log(max(wait, 1e-300) * 7 * self.factor)
+            gone = rng.random() < leave
+        self.litts.append(litt)
+        return x, at, t
+
+    def frame(self):
+        days = [[7 * self.factor * row[i] for row in self.rows] for i in (1, 2)]
+        return models.LIBRARY.frame(x=[row[0] for row in self.rows], t_x=days[0], T=days[1],
+                                    litt=self.litts)
+
+    def truth(self):
+        return [*super().truth(), self.k]
+
+
+class Chances(Shop):
+    """Customers with regular chances to buy: bg-bb."""
+
+    def __init__(self, rng, model, kind):
+        self.rng, self.model, self.kind, self.factor = rng, model, kind, 1.0
+        size = {"small": 50, "large": rng.choice((5000, 12000))}.get(
+            kind, rng.choice((100, 400, 1500)))
+        most = {"huge x": 400, "just begun": 1, "dense": 52}.get(kind, rng.randint(2, 15))
+        buys = {"sparse": 0.01, "dense": 0.9, "huge x": 0.7}.get(kind, rng.uniform(0.1, 0.7))
+        leaves = {"all alive": 1e-5, "all gone": 0.95, "huge x": 0.002}.get(
+            kind, rng.uniform(0.03, 0.4))
+        first, second = self.draw(0.5, 8), self.draw(0.5, 8)
+        self.parameters = [first * buys, first * (1 - buys), second * leaves,
+                           second * (1 - leaves)]
+        same = kind in ("same T", "once")
+        self.rows = [self.customer(most if same else rng.randint(min(1, most), most))
+                     for _ in range(size)]
+        if kind == "once":
+            self.rows = [(0, 0, n) for _, _, n in self.rows]
+
+    def customer(self, n):
+        rng, p = self.rng, self.parameters
+        buy, leave = rng.betavariate(p[0], p[1]), rng.betavariate(p[2], p[3])
+        x = t_x = 0
+        for chance in range(1, n + 1):
+            if rng.random() < leave:
+                break
+            if rng.random() < buy:
+                x, t_x = x + 1, chance
+        return x, t_x, n
+
+    def frame(self):
+        x, t_x, n = zip(*self.rows)
+        return models.LIBRARY.frame(x=x, t_x=t_x, n=n)
+
+    def truth(self):
+        return self.parameters
+
+
+class Contracts(Chances):
+    """Customers whose leaving is seen: sbg, and bdw with a duration dependence."""
+
+    def __init__(self, rng, model, kind):
+        self.rng, self.model, self.kind, self.factor = rng, model, kind, 1.0
+        size = {"small": 50, "large": rng.choice((5000, 12000))}.get(
+            kind, rng.choice((100, 400, 1500)))
+        most = {"huge x": 400, "just begun": 1, "dense": 52}.get(kind, rng.randint(2, 12))
+        leaves = {"all alive": 1e-5, "all gone": 0.99, "sparse": 0.01, "huge x": 0.02}.get(
+            kind, rng.uniform(0.05, 0.5))
+        weight = self.draw(0.5, 8)
+        self.parameters = [weight * leaves, weight * (1 - leaves)]
+        if model == "bdw":
+            self.parameters.append(rng.choice((0.6, 1.0, 1.5, self.draw(0.4, 2.5))))
+        same = kind in ("same T", "once")
+        self.rows = [self.customer(most if same else rng.randint(1, most)) for _ in range(size)]
+        if kind == "once":
+            self.rows = [(1, 1)] * size
+
+    def customer(self, n):
+        rng, p = self.rng, self.parameters
+        leave, power = rng.betavariate(p[0], p[1]), p[2] if self.model == "bdw" else 1.0
+        for period in range(1, n + 1):
+            stays = (1 - leave) ** (period ** power - (period - 1) ** power)
+            if not rng.random() < stays:
+                return period, 1
+        return n, 0
+
+    def frame(self):
+        periods, churned = zip(*self.rows)
+        return models.LIBRARY.frame(periods=periods, churned=churned)
+
+
+class Ageing(Shop):
+    """Customers who leave the sooner the longer they stay: ggom-nbd."""
+
+    def __init__(self, rng, model, kind):
+        # When half of them leave, how much the hazard grows up to then, and how alike they are.
+        life = {"all alive": 1e6, "all gone": 0.3}.get(kind, math.exp(rng.uniform(2, 6)))
+        growth, self.s = math.exp(rng.uniform(-3, 2)), math.exp(rng.uniform(-1, 2))
+        self.b = growth / life
+        self.beta = math.expm1(growth) / math.expm1(math.log(2) / self.s)
+        super().__init__(rng, model, kind)
+        self.parameters += [self.b, self.s, self.beta]
+
+    def customer(self, t):
+        rng, p = self.rng, self.parameters
+        rate, left = rng.gammavariate(p[0], 1 / p[1]), rng.expovariate(1) / self.s
+        end = min(t, math.log1p(self.beta * math.expm1(min(left, 600))) / self.b)
+        x, at = 0, 0.0
+        while rate > 0 and x < 20000:
+            following = at + rng.expovariate(rate)
+            if not following <= end:
+                break
+            x, at = x + 1, following
+        return x, at, t
+
+    def truth(self):
+        r, alpha, b, s, beta = self.parameters
+        return [r, alpha * self.factor, b / self.factor, s, beta]
+
+
+SHOP_OF = {"bg-cnbd-k": Regular, "mbg-cnbd-k": Regular, "gamma-gamma": Spending, "bg-bb": Chances,
+           "sbg": Contracts, "bdw": Contracts, "ggom-nbd": Ageing}
+
+
 def check_numbers(what, values):
     for name, cells in values.items():
         for cell in cells:
@@ -118,7 +258,7 @@ def check_numbers(what, values):
 
 
 def check_predictions(what, shop, model, frame):
-    got = models.LIBRARY.predict(model, frame, horizon_days=min(1e5, 365 * shop.factor))
+    got = models.LIBRARY.predict(model, frame, horizon_days=min(1e5, 364 * shop.factor))
     check_numbers(what, got)
     for name in ("p_alive", "p_alive_later", "p_no_purchase"):
         if not all(0 <= v <= 1 for v in got.get(name, [])):
@@ -126,9 +266,9 @@ def check_predictions(what, shop, model, frame):
     if not all(v is not None and v >= 0 for v in got.get("expected_purchases", [])):
         raise AssertionError(f"{what}: expected purchases below 0 or missing")
     if shop.model != "gamma-gamma":
-        days = [min(1e5, day * shop.factor) for day in (0, 7, 365)]
+        days = [min(1e5, day * shop.factor) for day in (0, 7, 364)]
         check_numbers(what, models.LIBRARY.expect(model, days))
-        chances = models.LIBRARY.pmf(model, min(1e5, 30 * shop.factor), 50)
+        chances = models.LIBRARY.pmf(model, min(1e5, 28 * shop.factor), 50)
         if not (all(0 <= p <= 1 for p in chances) and sum(chances) <= 1 + 1e-12):
             raise AssertionError(f"{what}: probabilities {chances}")
 
@@ -150,14 +290,17 @@ def check_shop(shop, what):
 
 
 def battery(rounds, report):
-    names = ("nbd", "bg-nbd", "mbg-nbd", "pareto-nbd", "gamma-gamma")
+    names = ("nbd", "bg-nbd", "mbg-nbd", "bg-cnbd-k", "mbg-cnbd-k", "pareto-nbd", "bg-bb", "sbg",
+             "bdw", "gamma-gamma", "ggom-nbd")
     failures = 0
     for model in names:
         ends, iterations = collections.Counter(), []
-        for number in range(rounds):
+        # One whose k is chosen is twelve fits.
+        fewer = 4 if SHOP_OF.get(model) is Regular else 1
+        for number in range(max(1, rounds // fewer)):
             for kind in SHOPS:
                 rng = random.Random(f"{model} {kind} {number}")
-                shop = (Spending if model == "gamma-gamma" else Shop)(rng, model, kind)
+                shop = SHOP_OF.get(model, Shop)(rng, model, kind)
                 what = f"{model}, {kind}, round {number}"
                 try:
                     state = check_shop(shop, what)
@@ -204,11 +347,68 @@ def coverage(rounds):
     return int(mean < 0.8)
 
 
+def coverage_discrete(rounds):
+    """The same of the models of discrete time, where all parameters are identified."""
+    library, failures = models.LIBRARY, 0
+    for model, low, high, most, size in (("bg-bb", (0.5, 0.5, 0.4, 1.5), (2, 2, 1, 4), 10, 4000),
+                                         ("sbg", (0.4, 0.8), (1.5, 4), 10, 4000),
+                                         ("bdw", (0.5, 1.5, 0.6), (1, 4, 1.6), 12, 16000)):
+        held, fits = [0] * len(low), 0
+        for number in range(rounds):
+            rng = random.Random(f"coverage {model} {number}")
+            shop = SHOP_OF[model](rng, model, "just begun")
+            shop.parameters = [shop.draw(a, b) for a, b in zip(low, high)]
+            shop.rows = [shop.customer(most) for _ in range(size)]
+            frame = shop.frame()
+            fitted = library.fit(model, frame, unit_days=7)
+            if library.state(fitted).status == models.CONVERGED:
+                got = library.parameters(fitted)
+                fits += 1
+                for i, value in enumerate(shop.parameters):
+                    held[i] += got["lower"][i] <= value <= got["upper"][i]
+            library.lib.rfm_model_free(fitted)
+            library.lib.rfm_frame_free(frame)
+        shares = [count / max(fits, 1) for count in held]
+        print(f"{model}: {fits} of {rounds} converged; 95 % intervals hold the parameters in "
+              + ", ".join(f"{100 * share:.1f} %" for share in shares))
+        failures += fits < 0.9 * rounds or sum(shares) / len(shares) < 0.8
+        if rounds >= 500:
+            failures += not all(0.92 <= share <= 0.97 for share in shares)
+    return failures
+
+
+def coverage_ageing(rounds):
+    """The same of ggom-nbd where most have left in the end, at a hazard that grows."""
+    library, held, fits = models.LIBRARY, [0] * 5, 0
+    for number in range(rounds):
+        shop = Ageing(random.Random(f"coverage ggom-nbd {number}"), "ggom-nbd", "just begun")
+        shop.b, shop.s, shop.beta = shop.draw(0.06, 0.12), shop.draw(0.7, 1.5), shop.draw(10, 40)
+        shop.parameters = [shop.draw(0.8, 2), shop.draw(4, 10), shop.b, shop.s, shop.beta]
+        shop.rows = [shop.customer(shop.rng.uniform(30, 120)) for _ in range(3000)]
+        frame = shop.frame()
+        fitted = library.fit("ggom-nbd", frame, unit_days=7)
+        if library.state(fitted).status == models.CONVERGED:
+            got = library.parameters(fitted)
+            fits += 1
+            for i, value in enumerate(shop.parameters):
+                held[i] += got["lower"][i] <= value <= got["upper"][i]
+        library.lib.rfm_model_free(fitted)
+        library.lib.rfm_frame_free(frame)
+    shares = [count / max(fits, 1) for count in held]
+    print(f"ggom-nbd: {fits} of {rounds} converged; 95 % intervals hold r, alpha, b, s, beta in "
+          + ", ".join(f"{100 * share:.1f} %" for share in shares))
+    if rounds >= 500:
+        return int(not all(0.92 <= share <= 0.97 for share in shares))
+    return int(fits < 0.9 * rounds or sum(shares) / 5 < 0.8)
+
+
 def main():
     models.LIBRARY = models.Library(sys.argv[1])
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 4
     failures = battery(rounds, report="-v" in sys.argv)
-    failures += coverage(int(sys.argv[3]) if len(sys.argv) > 3 else 12)
+    coverage_rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 12
+    failures += coverage(coverage_rounds) + coverage_discrete(coverage_rounds)
+    failures += coverage_ageing(max(coverage_rounds // 2, 4))
     sys.exit(1 if failures else 0)
 
 

@@ -364,6 +364,19 @@ class Clv(unittest.TestCase):
         self.check_maximum("nbd", exact, (0.384766135769, 12.0720228448), -9763.65761467262,
                            (0.020985376, 0.80872318), unit_days=7)
 
+    def test_cdnow_does_not_identify_ggom(self):
+        """It degenerates to Pareto/NBD: a flat line or a boundary, and much the same predictions."""
+        frame = histories(sample_days())
+        pareto = LIBRARY.fit("pareto-nbd", frame, unit_days=7)
+        ggom = LIBRARY.fit("ggom-nbd", frame, unit_days=7)
+        self.assertIn(LIBRARY.state(ggom).status, (FLAT, BOUNDARY))
+        self.assertGreaterEqual(LIBRARY.state(ggom).log_likelihood, -9594.9763)
+        one = LIBRARY.predict(pareto, frame, horizon_days=273)
+        two = LIBRARY.predict(ggom, frame, horizon_days=273)
+        for column in ("p_alive", "expected_purchases"):
+            for a, b in zip(one[column], two[column]):
+                self.assertLessEqual(abs(a - b), 1e-4 * (1 + a), column)
+
     def test_maximum_of_spend(self):
         rows = table(CDNOW / "cdnow-summary-rounded-spend.csv")
         frame = LIBRARY.frame(x=[float(r["x"]) for r in rows],
@@ -373,6 +386,80 @@ class Clv(unittest.TestCase):
                                  (1.1896872, 0.29016563, 4.1599943))
         self.assertEqual(LIBRARY.state(LIBRARY.fit("gamma-gamma", frame)).customers, 946)
         self.assertEqual(len(got["value"]), 3)
+
+    def test_chances_to_buy(self):
+        """BG/BB on the donations: maximum, fixed parameters, every line of the CSV file."""
+        rows = [[float(v) for v in row.values()]
+                for row in table(SHARED / "data" / "donations" / "donations.csv")]
+        x, t_x, n, customers = zip(*rows)
+        frame = LIBRARY.frame(x=x, t_x=t_x, n=n, customers=customers)
+        self.check_maximum(
+            "bg-bb", frame, (1.2035223516, 0.749716358173, 0.656718208442, 2.78344223258),
+            -33225.581274347, (0.069391363, 0.029447717, 0.051009859, 0.32081901),
+            unit_days=365, weight="customers")
+        for parameters, total in (((1.204, 0.750, 0.657, 2.783), -33225.581754518579),
+                                  ((1, 1, 1, 1), -37231.976667613484)):
+            model = LIBRARY.model("bg-bb", parameters, 365.0)
+            lls = LIBRARY.likelihood(model, frame)[1]
+            self.near(math.fsum(w * ll for w, ll in zip(customers, lls)), total, 1e-13)
+        wanted = table(GOLD / "donations-bgbb.csv")
+        frame = LIBRARY.frame(**{name: [float(row[name]) for row in wanted]
+                                 for name in ("x", "t_x", "n")})
+        model = LIBRARY.model("bg-bb", (1.204, 0.750, 0.657, 2.783), 365.0)
+        got = LIBRARY.predict(model, frame, horizon_days=5 * 365, later_days=365, dert_rate=0.1)
+        got["ll"] = LIBRARY.likelihood(model, frame)[1]
+        for column, name in (("ll", "ll"), ("p_alive", "palive_at_n"),
+                             ("p_alive_later", "palive_at_n_plus_1"),
+                             ("expected_purchases", "cet5"), ("dert", "dert_d01")):
+            for i, row in enumerate(wanted):
+                self.near(got[column][i], float(row[name]), 1e-14, f"{name} {i}")
+
+    def contracts(self, counts):
+        """A frame of (periods, churned): customers."""
+        keys = sorted(counts)
+        return LIBRARY.frame(periods=[k[0] for k in keys], churned=[k[1] for k in keys],
+                             customers=[counts[k] for k in keys])
+
+    def survivors(self, left):
+        counts = {(t, 1): left[t - 1] - left[t] for t in range(1, len(left))}
+        return self.contracts({**counts, (len(left) - 1, 0): left[-1]})
+
+    def test_contracts(self):
+        """Customers of Fader and Hardie 2007; maxima by Newton's method in mpmath at 40 digits.
+
+        The paper prints alpha 0.704, beta 1.182, LL -1680.3 and 0.668, 3.806, -1611.2 for sbg.
+        """
+        regular = self.survivors((1000, 631, 468, 382, 326, 289, 262, 241))
+        high = self.survivors((1000, 869, 743, 653, 593, 551, 517, 491))
+        for frame, name, parameters, likelihood, errors in (
+            (regular, "sbg", (0.704077298474, 1.18204302621), -1680.26518846329,
+             (0.065598964, 0.15247563)),
+            (regular, "bdw", (0.455613989372, 0.779325508388, 1.28345128578), -1679.60283290718,
+             (0.16704143, 0.28270992, 0.29809507)),
+            (high, "sbg", (0.668088351106, 3.80609496406), -1611.15814739116,
+             (0.10373493, 0.78553169)),
+            (high, "bdw", (0.214253339281, 1.42657487486, 1.72356484874), -1605.31421321419,
+             (0.059579706, 0.38140861, 0.30104328)),
+        ):
+            self.check_maximum(name, frame, parameters, likelihood, errors, weight="customers")
+        model = LIBRARY.model("sbg", (0.704, 1.182), 365.0)
+        alive = LIBRARY.expect(model, [365.0 * t for t in range(5)])["p_alive"]
+        for t, rate in enumerate((0.62672322, 0.75606376, 0.81883685, 0.85591486)):
+            self.assertAlmostEqual(alive[t + 1] / alive[t], rate, delta=5e-9)
+
+    def test_duration_dependence(self):
+        """4,000 simulated members, theta Beta(.8, 3), c 1.5 and .6; maxima by mpmath."""
+        for left, stayed, parameters, likelihood, errors in (
+            ((854, 855, 544, 374, 248, 202, 135, 111, 73, 79, 53, 48), 424,
+             (0.860686615431, 3.15109322005, 1.46798490878), -8756.40705778006,
+             (0.085242422, 0.29128983, 0.064113216)),
+            ((861, 296, 204, 181, 107, 93, 93, 78, 49, 68, 42, 56), 1872,
+             (0.734859522212, 2.68339209649, 0.617307399068), -7008.49179733927,
+             (0.25370005, 0.90955753, 0.062432162)),
+        ):
+            counts = {(t, 1): count for t, count in enumerate(left, 1)}
+            self.check_maximum("bdw", self.contracts({**counts, (12, 0): stayed}), parameters,
+                               likelihood, errors, weight="customers")
 
     def test_laws(self):
         days = sample_days()

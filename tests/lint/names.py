@@ -22,7 +22,7 @@ IMPORTS = {
     "bytes": "memcpy memmove memset memcmp memchr strlen strcmp strncmp strchr",
     "sorting, where equals are alike in every respect": "qsort bsearch",
     "formats, checked to be integers and text": "snprintf vsnprintf",
-    "IEEE-exact": "sqrt frexp ldexp",
+    "IEEE-exact": "sqrt floor ceil frexp ldexp",
     "threads": "pthread_create pthread_join pthread_mutex_init pthread_mutex_destroy "
                "pthread_mutex_lock pthread_mutex_unlock",
     "the compiler's own": "_GLOBAL_OFFSET_TABLE_ __stack_chk_fail",

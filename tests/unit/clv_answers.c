@@ -11,6 +11,7 @@
 
 #include "clv/kind.h"
 #include "clv/rising.h"
+#include "math/beta_fall.h"
 #include "math/gamma_step.h"
 
 enum { CELLS = 40, CELL_SIZE = 32 };
@@ -41,7 +42,8 @@ static int read_row(FILE *file, const char *first, row *out) {
             at += used;
         }
         const char *word = out->cells[0];
-        const int is_model = strchr(word, '-') != NULL || strcmp(word, "nbd") == 0;
+        const int is_model = strchr(word, '-') != NULL || strcmp(word, "nbd") == 0 ||
+                             strcmp(word, "sbg") == 0 || strcmp(word, "bdw") == 0;
         if (first == NULL ? is_model : strcmp(word, first) == 0) return 1;
     }
     return 0;
@@ -159,6 +161,28 @@ Test(clv_answers, chances_of_n_purchases) {
     free(out);
     fclose(file);
     cr_assert_gt(rows, 40);
+}
+
+/* The bound that beta_fall.c states. */
+Test(clv_answers, falls_of_the_beta_function) {
+    FILE *file = open_golden();
+    row line;
+    int rows = 0;
+    for (; read_row(file, "fall", &line); ++rows) {
+        const double m = number(&line, 1), a = number(&line, 2), g = number(&line, 3);
+        rfm__fall fall;
+        rfm__lbeta_fall_derive(m, a, g, &fall);
+        const double got[] = {fall.value, fall.m,  fall.g,  fall.a,
+                              fall.mm,    fall.aa, fall.gg, fall.mg};
+        for (int i = 0; i < 8; ++i) {
+            const double expected = number(&line, 4 + i);
+            assert_near(got[i], expected, fabs(expected), 2e-15, &line, "a fall");
+        }
+        const double alone = rfm__lbeta_fall(m, a, g);
+        assert_near(alone, fall.value, fall.value, 2e-15, &line, "the fall alone");
+    }
+    fclose(file);
+    cr_assert_gt(rows, 70);
 }
 
 /* The bounds that gamma_step.c states. */
