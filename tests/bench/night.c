@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A shop's night: night CUSTOMERS RECEIPTS NEW THREADS [FILE]. Makes a year of receipts in a
- * ledger, then times what each of five nights costs: the day's receipts, the view's step, the moves.
+ * ledger, then times each of five nights: the day's receipts, the view's step, the moves.
  * With FILE, the receipts are written there as columns of numbers for another program to read:
  * customer int32, day int32, cents int32, each night behind the year.
  */
