@@ -1,0 +1,116 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Builds the wheel, installs it into virtual environments of its own and runs all tests there:
+#     sh bindings/python/test.sh
+# Twice: in an environment with pytest alone, and in one with NumPy, pandas, pyarrow, polars, DuckDB
+# and nanoarrow; then ruff, mypy and pyright. Environments and objects are kept in build/python, so
+# that a second run is quicker. PYTHON chooses the interpreter (python3). Needs a C compiler and, on
+# Debian, python3-venv.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=$root/build/python
+python=${PYTHON:-python3}
+export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_QUIET=1
+export RFM_BUILD_CACHE="$work/objects" RFM_SOURCE_ROOT="$root"
+unset RFM_LIBRARY PYTHONPATH
+full="pytest numpy pandas pyarrow polars duckdb nanoarrow tqdm build mypy ruff pyright[nodejs]"
+checks=0
+failed=0
+
+# environment NAME PACKAGES...: made once, and again when the list changes.
+environment() {
+    name=$1
+    shift
+    if [ "$(cat "$work/$name/packages" 2>/dev/null)" != "$python $*" ]; then
+        rm -rf "${work:?}/$name"
+        "$python" -m venv "$work/$name"
+        "$work/$name/bin/pip" install "$@"
+        echo "$python $*" >"$work/$name/packages"
+    fi
+}
+
+# check WHAT COMMAND...: runs a command, shows its output when it fails, and counts.
+check() {
+    what=$1
+    shift
+    checks=$((checks + 1))
+    started=$(date +%s)
+    if "$@" >"$work/log" 2>&1; then
+        echo "  ok    $what ($(($(date +%s) - started)) s)"
+    else
+        failed=$((failed + 1))
+        tail -n 80 "$work/log"
+        echo "  FAIL  $what"
+    fi
+}
+
+# tests NAME FOLDERS...: pytest in an environment, away from the source tree.
+tests() {
+    name=$1
+    shift
+    check "tests, environment $name" env -C "$work" "$work/$name/bin/python" \
+        -W error::DeprecationWarning -m pytest -c "$here/pyproject.toml" --rootdir "$here" \
+        -p no:cacheprovider --junitxml "$work/$name.xml" -rs "$@"
+    grep -h '^SKIPPED' "$work/log" || true
+}
+
+install_wheel() {
+    rm -rf "$work/wheels"
+    "$work/full/bin/pip" wheel --no-deps -w "$work/wheels" "$here"
+    for name in bare full; do
+        "$work/$name/bin/pip" install --force-reinstall --no-deps "$work"/wheels/*.whl
+    done
+}
+
+# A source archive, and a wheel from it, which must be the same bytes as that of the checkout.
+build_both() {
+    rm -rf "$work/dist"
+    "$work/full/bin/python" -m build --outdir "$work/dist" "$here"
+    cmp "$work"/dist/*.whl "$work"/wheels/*.whl
+}
+
+# The rfm command, for the comparison of its files with ours.
+build_command() {
+    ln -sf librfm.so "$work/objects/librfm.so.0"
+    cc -std=c11 -O1 -I"$root/include" "$root"/examples/cli/*.c -o "$work/rfm" \
+        "$work/objects/librfm.so" "-Wl,-rpath,$work/objects" -lm
+}
+
+mkdir -p "$work"
+rm -f "$work"/*.xml
+environment bare pytest
+# shellcheck disable=SC2086
+environment full $full
+bin=$work/full/bin
+check "generated files are fresh" "$python" "$root/bindings/abi/generate.py" --check
+check "wheel" install_wheel
+check "source archive, and the same wheel from it" build_both
+check "the rfm command" build_command
+export RFM_COMMAND="$work/rfm"
+tests bare "$here/tests" --ignore "$here/tests/full"
+tests full "$here/tests"
+cd "$here"
+check "ruff" "$bin/ruff" check --no-cache .
+check "ruff format" "$bin/ruff" format --no-cache --check .
+check "mypy" "$bin/mypy" --cache-dir "$work/mypy" src examples
+check "pyright" "$bin/pyright" --pythonpath "$bin/python"
+"$python" - "$checks" "$failed" "$work"/*.xml <<'END'
+import re
+import sys
+
+checks, failed = int(sys.argv[1]), int(sys.argv[2])
+total = bad = skipped = 0
+for path in sys.argv[3:]:
+    if path.endswith("*.xml"):
+        continue
+    head = open(path, encoding="utf-8").read(2000)
+    count = {name: int(re.search(rf'{name}="(\d+)"', head)[1])
+             for name in ("tests", "failures", "errors", "skipped")}
+    total += count["tests"]
+    bad += count["failures"] + count["errors"]
+    skipped += count["skipped"]
+print(f"{total - bad - skipped} tests passed, {bad} failed, {skipped} skipped; "
+      f"{checks - failed} of {checks} checks passed")
+sys.exit(1 if failed or bad or total == 0 else 0)
+END
