@@ -20,6 +20,7 @@ enum {
     POINTS_BITS = 47,         /* of a value while it is summed */
     POINTS_HALF_BITS = 24,    /* of a difference, so that its square is three products */
     POINTS_BLOCK = 1024,      /* squares of halves of so many add up within 64 bits */
+    POINTS_ROWS = 128,        /* read at a time: threads of hosts may have small stacks */
     POINTS_PART_ROWS = 16384, /* at least, of a part */
     POINTS_PARTS_MAX = 64,
     POINTS_TABLE = 1024 /* places to look for different points; a power of two */
@@ -94,11 +95,11 @@ static rfm_status points_read_part(void *context, int64_t part, rfm_error *error
     rfm__points *points = job->points;
     const int32_t axes = points->axes;
     const int64_t end = points_row_start(job, part + 1);
-    double block[POINTS_BLOCK][RFM__AXES_MAX];
+    double block[POINTS_ROWS][RFM__AXES_MAX];
     int64_t to = job->starts[part];
     (void)error;
-    for (int64_t first = points_row_start(job, part); first < end; first += POINTS_BLOCK) {
-        const int64_t count = end - first < POINTS_BLOCK ? end - first : POINTS_BLOCK;
+    for (int64_t first = points_row_start(job, part); first < end; first += POINTS_ROWS) {
+        const int64_t count = end - first < POINTS_ROWS ? end - first : POINTS_ROWS;
         for (int32_t a = 0; a < axes; ++a) {
             rfm__axis_read(&job->axes[a], &job->columns[a], first, count, &block[0][a],
                            RFM__AXES_MAX);

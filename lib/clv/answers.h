@@ -3,7 +3,7 @@
 #ifndef RFM_LIB_CLV_ANSWERS_H
 #define RFM_LIB_CLV_ANSWERS_H
 
-#include "clv/kind.h"
+#include "models/kind.h"
 
 /* What is asked; times are in the model's unit. */
 typedef struct rfm__questions {

@@ -3,8 +3,8 @@
 #ifndef RFM_LIB_CLV_COVARIATES_H
 #define RFM_LIB_CLV_COVARIATES_H
 
-#include "clv/kind.h"
 #include "frame/frame.h"
+#include "models/kind.h"
 #include "rfm/clv.h"
 
 enum {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The likelihood of each row under a model: to compare models customer by customer, and to check
  * one against numbers from elsewhere. */
-#include "clv/rising.h"
 #include "clv/rows.h"
 #include "frame/vocabulary.h"
 #include "math/double_double.h"
 #include "math/quantiles.h"
+#include "models/rising.h"
 
 typedef struct likelihood {
     const rfm_model *model;

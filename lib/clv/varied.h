@@ -4,7 +4,7 @@
 #define RFM_LIB_CLV_VARIED_H
 
 #include "clv/patterns.h"
-#include "clv/rising.h"
+#include "models/rising.h"
 
 /* Parameters at the centre of the covariates, and coefficients of covariates that are 0 there. */
 typedef struct rfm__estimate {

@@ -553,9 +553,9 @@ Test(clv, predict_refuses) {
     rfm_frame_free(rows);
 }
 
-/* DERT is a column of models where customers leave, and only where a rate is given. As the rate goes
- * to 0 with s > 1 it goes to the purchases of a whole life: p_alive (r + x) / (alpha + T) (beta + T)
- * / (s - 1) = 3 / 5 * 6 / 1 here. */
+/* DERT is a column of models where customers leave, and only where a rate is given. As the rate
+ * goes to 0 with s > 1 it goes to the purchases of a whole life: p_alive (r + x) / (alpha + T)
+ * (beta + T) / (s - 1) = 3 / 5 * 6 / 1 here. */
 Test(clv, dert_where_it_is_asked_for) {
     static const double parameters[] = {2, 3, 2, 4};
     const double x[] = {1}, t_x[] = {2}, T[] = {2};

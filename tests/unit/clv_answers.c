@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clv/kind.h"
-#include "clv/rising.h"
 #include "math/beta_fall.h"
 #include "math/gamma_step.h"
+#include "models/kind.h"
+#include "models/rising.h"
 
 enum { CELLS = 40, CELL_SIZE = 32 };
 

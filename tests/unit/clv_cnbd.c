@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clv/kind.h"
-#include "clv/rising.h"
+#include "models/kind.h"
+#include "models/rising.h"
 
 enum { CELLS = 40, CELL_SIZE = 32 };
 

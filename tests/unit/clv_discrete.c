@@ -3,8 +3,8 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "clv/ahead.h"
-#include "clv/kind.h"
+#include "models/ahead.h"
+#include "models/kind.h"
 
 enum { CUSTOMERS = 200000, PERIODS = 6 };
 

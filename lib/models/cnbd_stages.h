@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Somebody alive who buys at every k-th event of a rate that is gamma distributed, and leaves after
  * each purchase with a chance of Beta(a, b): the stages between purchases are the events. */
-#ifndef RFM_LIB_CLV_CNBD_STAGES_H
-#define RFM_LIB_CLV_CNBD_STAGES_H
+#ifndef RFM_LIB_MODELS_CNBD_STAGES_H
+#define RFM_LIB_MODELS_CNBD_STAGES_H
 
-#include "clv/kind.h"
+#include "models/kind.h"
 
 enum { RFM__STAGES_MOST = 12 };
 

@@ -5,8 +5,8 @@
  *
  *     ln L = sum over i < x of ln(r + i) + r ln(alpha / (alpha + T)) - x ln(alpha + T)
  */
-#include "clv/counting.h"
-#include "clv/drawing.h"
+#include "models/counting.h"
+#include "models/drawing.h"
 
 static void nbd_derive(const double *parameters, const rfm__rising *rising, const rfm__history *of,
                        rfm__surface *out) {

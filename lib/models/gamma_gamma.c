@@ -12,9 +12,9 @@
  */
 #include <math.h>
 
-#include "clv/rising.h"
 #include "math/functions.h"
 #include "math/gamma_step.h"
+#include "models/rising.h"
 
 static void gamma_gamma_derive(const double *parameters, const rfm__rising *rising,
                                const rfm__history *of, rfm__surface *out) {

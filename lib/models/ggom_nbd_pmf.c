@@ -6,7 +6,7 @@
  * millionth of the time; so a walk down from the end takes strides over stretches that a bound
  * shows to be nothing, and panels elsewhere.
  */
-#include "clv/ggom_nbd_pmf.h"
+#include "models/ggom_nbd_pmf.h"
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "clv/kind.h"
+#include "models/kind.h"
 
 const rfm__kind *const rfm__kinds[] = {
     &rfm__kind_nbd,      &rfm__kind_bg_nbd,     &rfm__kind_mbg_nbd,     &rfm__kind_bg_cnbd,

@@ -25,9 +25,9 @@
  */
 #include <math.h>
 
-#include "clv/cnbd_stages.h"
 #include "math/functions.h"
 #include "math/gauss.h"
+#include "models/cnbd_stages.h"
 
 enum { MANY_PLACES = 1280 };
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Chances of n purchases of a customer with a Gompertz lifetime. */
-#ifndef RFM_LIB_CLV_GGOM_NBD_PMF_H
-#define RFM_LIB_CLV_GGOM_NBD_PMF_H
+#ifndef RFM_LIB_MODELS_GGOM_NBD_PMF_H
+#define RFM_LIB_MODELS_GGOM_NBD_PMF_H
 
 #include <stdint.h>
 
-#include "clv/ggom_nbd_life.h"
+#include "models/ggom_nbd_life.h"
 
 /* Fills in out[1] .. out[most]: chances of n purchases in a time above 0 at a rate of Gamma(r,
  * alpha) up to the end of the life. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sums over periods 1, 2, ... of what is left of customers, discounted or not. */
-#ifndef RFM_LIB_CLV_AHEAD_H
-#define RFM_LIB_CLV_AHEAD_H
+#ifndef RFM_LIB_MODELS_AHEAD_H
+#define RFM_LIB_MODELS_AHEAD_H
 
 /* The sum over s = 1 .. periods of B(a, b + s) / B(a, b): how many of so many periods somebody who
  * leaves before each with a chance of Beta(a, b) is there. */

@@ -14,10 +14,10 @@
  */
 #include <math.h>
 
-#include "clv/counting.h"
-#include "clv/drawing.h"
-#include "clv/staying.h"
 #include "math/functions.h"
+#include "models/counting.h"
+#include "models/drawing.h"
+#include "models/staying.h"
 
 /* Chances to leave that the first purchase brings. */
 enum { BG_FIRST_FREE = 0, BG_FIRST_COUNTS = 1 };

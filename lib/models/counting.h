@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The negative binomial count that all these models share: purchases at a gamma distributed rate.
  */
-#ifndef RFM_LIB_CLV_COUNTING_H
-#define RFM_LIB_CLV_COUNTING_H
+#ifndef RFM_LIB_MODELS_COUNTING_H
+#define RFM_LIB_MODELS_COUNTING_H
 
-#include "clv/rising.h"
+#include "models/rising.h"
 
 /* sum over i < x of ln(r + i) + r ln(alpha / (alpha + T)) - x ln(alpha + T), parameters 0 and 1
  * being r and alpha; all that the surface has for these two is set. */

@@ -8,7 +8,7 @@
  * nearest singularity, and 3.2^-32 is 1e-16. Where the integrand changes by more than some e^16, or
  * is bent more than that, panels are shorter.
  */
-#include "clv/ggom_nbd_life.h"
+#include "models/ggom_nbd_life.h"
 
 #include <math.h>
 #include <stdint.h>

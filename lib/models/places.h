@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Integrals over moments in time of products of powers (alpha + u)^-p (beta + u)^-q. */
-#ifndef RFM_LIB_CLV_PLACES_H
-#define RFM_LIB_CLV_PLACES_H
+#ifndef RFM_LIB_MODELS_PLACES_H
+#define RFM_LIB_MODELS_PLACES_H
 
 /* How fast the integrand changes: (alpha + u)^-at_alpha (beta + u)^-at_beta u^at_zero e^-(at_time
  * u). */

@@ -15,12 +15,12 @@
  */
 #include <math.h>
 
-#include "clv/ahead.h"
-#include "clv/drawing.h"
-#include "clv/kind.h"
 #include "math/beta_fall.h"
 #include "math/double_double.h"
 #include "math/functions.h"
+#include "models/ahead.h"
+#include "models/drawing.h"
+#include "models/kind.h"
 
 enum { BB_BY_ONE = 2048 };
 

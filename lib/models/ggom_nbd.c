@@ -21,11 +21,11 @@
  */
 #include <math.h>
 
-#include "clv/counting.h"
-#include "clv/drawing.h"
-#include "clv/ggom_nbd_life.h"
-#include "clv/ggom_nbd_pmf.h"
 #include "math/functions.h"
+#include "models/counting.h"
+#include "models/drawing.h"
+#include "models/ggom_nbd_life.h"
+#include "models/ggom_nbd_pmf.h"
 
 static const double ggom_negligible = 1e-20;
 

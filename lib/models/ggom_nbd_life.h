@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A lifetime whose hazard grows as Gompertz's law has it, at a level that is gamma distributed, and
  * integrals over its moments. */
-#ifndef RFM_LIB_CLV_GGOM_NBD_LIFE_H
-#define RFM_LIB_CLV_GGOM_NBD_LIFE_H
+#ifndef RFM_LIB_MODELS_GGOM_NBD_LIFE_H
+#define RFM_LIB_MODELS_GGOM_NBD_LIFE_H
 
 /* S(t) = (beta / (beta - 1 + e^(b t)))^s, hazard s b q(t). Somebody who has lived a while has such
  * a lifetime too, with a beta nearer to 1. */

@@ -4,7 +4,7 @@
  * fits have been seen to climb the noise. Sums of logarithms lose nothing, and one pass gives them
  * for all customers.
  */
-#include "clv/rising.h"
+#include "models/rising.h"
 
 #include "base/memory.h"
 #include "math/double_double.h"

@@ -15,10 +15,10 @@
  */
 #include <math.h>
 
-#include "clv/ahead.h"
-#include "clv/bdw_curve.h"
-#include "clv/kind.h"
 #include "math/functions.h"
+#include "models/ahead.h"
+#include "models/bdw_curve.h"
+#include "models/kind.h"
 
 enum { BDW_BY_ONE = 128 };
 

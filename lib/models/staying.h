@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Means over customers who buy at a rate of Gamma(r, alpha) and leave after each purchase with a
  * chance of Beta(a, b). */
-#ifndef RFM_LIB_CLV_STAYING_H
-#define RFM_LIB_CLV_STAYING_H
+#ifndef RFM_LIB_MODELS_STAYING_H
+#define RFM_LIB_MODELS_STAYING_H
 
-#include "clv/kind.h"
+#include "models/kind.h"
 
 typedef struct rfm__staying {
     double r, alpha, a, b;

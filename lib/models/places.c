@@ -8,7 +8,7 @@
  * asks for panels that shrink towards u = 0, and those are taken from the far end. There are some
  * 100 panels at the very most.
  */
-#include "clv/places.h"
+#include "models/places.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -19,11 +19,11 @@
  */
 #include <math.h>
 
-#include "clv/cnbd_stages.h"
-#include "clv/counting.h"
-#include "clv/drawing.h"
-#include "clv/rising.h"
 #include "math/functions.h"
+#include "models/cnbd_stages.h"
+#include "models/counting.h"
+#include "models/drawing.h"
+#include "models/rising.h"
 
 /* Chances to leave that the first purchase brings. */
 enum { CNBD_FIRST_FREE = 0, CNBD_FIRST_COUNTS = 1 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What one model is: its name, its likelihood with derivatives, its answers. One file each; the
  * list is in kinds.c. */
-#ifndef RFM_LIB_CLV_KIND_H
-#define RFM_LIB_CLV_KIND_H
+#ifndef RFM_LIB_MODELS_KIND_H
+#define RFM_LIB_MODELS_KIND_H
 
 #include "math/climb.h"
 #include "math/random.h"

@@ -9,7 +9,7 @@
  * ln to^c and a constant: g is held at e^69 (1e30) with h / g as it is, and h at e^160 times g or
  * at e^230, with alpha times the rest of the logarithm added. So any c has an answer.
  */
-#include "clv/bdw_curve.h"
+#include "models/bdw_curve.h"
 
 #include "math/beta_fall.h"
 #include "math/functions.h"

@@ -12,7 +12,7 @@
  * of Gauss and Encke, which is Euler and Maclaurin's with central differences instead of
  * derivatives). From 128 periods on the first difference that is left out is below 1e-15.
  */
-#include "clv/ahead.h"
+#include "models/ahead.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -15,10 +15,10 @@
  */
 #include <math.h>
 
-#include "clv/counting.h"
-#include "clv/drawing.h"
-#include "clv/places.h"
 #include "math/functions.h"
+#include "models/counting.h"
+#include "models/drawing.h"
+#include "models/places.h"
 
 /* What a place tells: the logarithm of its weight, and its derivatives by those of the
  * parameters. */

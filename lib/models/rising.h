@@ -2,10 +2,10 @@
 /* Logarithms of rising factorials and their derivatives for every count of purchases: lgamma(r + x)
  * - lgamma(r) and ln B(a, b + x) / B(a, b) as sums, which do not cancel however large r, a and b
  * are. */
-#ifndef RFM_LIB_CLV_RISING_H
-#define RFM_LIB_CLV_RISING_H
+#ifndef RFM_LIB_MODELS_RISING_H
+#define RFM_LIB_MODELS_RISING_H
 
-#include "clv/kind.h"
+#include "models/kind.h"
 
 enum {
     RFM__RISING_NONE = 0,

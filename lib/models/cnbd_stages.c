@@ -16,13 +16,13 @@
  * k = 1 is BG/NBD, and its answers are those of staying.c to the bit. Measured against sums and
  * integrals at 40 digits in tests/unit/clv_answers.c.
  */
-#include "clv/cnbd_stages.h"
+#include "models/cnbd_stages.h"
 
 #include <math.h>
 
-#include "clv/staying.h"
 #include "math/double_double.h"
 #include "math/functions.h"
+#include "models/staying.h"
 
 enum { STAGES_TERMS_FEW = 512, STAGES_TERMS_MOST = 65536, STAGES_DRIFT = 1024 };
 

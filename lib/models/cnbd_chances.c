@@ -5,9 +5,9 @@
  * is the integral over the moment of the last event that is needed for it, so that nothing is taken
  * off 1.
  */
-#include "clv/cnbd_stages.h"
-#include "clv/places.h"
 #include "math/functions.h"
+#include "models/cnbd_stages.h"
+#include "models/places.h"
 
 typedef struct chances_tail {
     double shape, rate, events, log_factor;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Times of purchases in the making, one after the other. */
-#ifndef RFM_LIB_CLV_DRAWING_H
-#define RFM_LIB_CLV_DRAWING_H
+#ifndef RFM_LIB_MODELS_DRAWING_H
+#define RFM_LIB_MODELS_DRAWING_H
 
-#include "clv/kind.h"
+#include "models/kind.h"
 
 typedef struct rfm__drawing {
     double *times; /* those that there is room for */

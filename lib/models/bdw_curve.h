@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How many of those who are still customers after some periods are so after more. */
-#ifndef RFM_LIB_CLV_BDW_CURVE_H
-#define RFM_LIB_CLV_BDW_CURVE_H
+#ifndef RFM_LIB_MODELS_BDW_CURVE_H
+#define RFM_LIB_MODELS_BDW_CURVE_H
 
 /* -ln S(to) / S(from), parameters alpha, beta, c, with its derivatives by their logarithms. */
 typedef struct rfm__bdw_fall {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Sums of logarithms keep chances of 10^-300 and of 10^-16 apart, where products would not. */
-#include "clv/counting.h"
+#include "models/counting.h"
 
-#include "clv/places.h"
 #include "math/functions.h"
+#include "models/places.h"
 
 void rfm__counting_derive(const double *parameters, const rfm__rising *rising,
                           const rfm__history *of, rfm__surface *out) {

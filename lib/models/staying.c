@@ -24,12 +24,12 @@
  *
  * Both agree with mpmath to 2e-12 and better (tests/unit/clv_answers.c).
  */
-#include "clv/staying.h"
+#include "models/staying.h"
 
 #include <math.h>
 
-#include "clv/places.h"
 #include "math/functions.h"
+#include "models/places.h"
 
 enum { STAYING_TERMS_FEW = 512, STAYING_TERMS_MOST = 8192, STAYING_FRACTIONS_MOST = 2000 };
 
