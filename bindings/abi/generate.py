@@ -19,7 +19,9 @@ sys.path.insert(0, str(HERE))
 
 import coverage  # noqa: E402
 import ctypes_table  # noqa: E402
+import dts  # noqa: E402
 import headers  # noqa: E402
+import koffi_table  # noqa: E402
 import layout_check  # noqa: E402
 
 BINDINGS = HERE.parent
@@ -28,6 +30,8 @@ PYTHON_TABLE = "python/src/librfm/_abi.py"
 # File, from bindings/: the function that gives its text for the model of the headers.
 OUTPUTS = {
     PYTHON_TABLE: ctypes_table.write,
+    dts.TARGET: dts.write,
+    koffi_table.TARGET: koffi_table.write,
 }
 
 
