@@ -5,7 +5,7 @@
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/examples/packages.sh"
-stages="lint gcc abi docs examples clang sanitizers threads fuzz"
+stages="lint gcc abi docs examples python node clang sanitizers threads fuzz"
 builds=$root/build/tests
 scan="python3 $root/tests/support/sanitized.py"
 
@@ -26,6 +26,9 @@ install_tools() {
     need doxygen doxygen
     clang-format --version 2>/dev/null | grep -q 'version 14\.' ||
         need clang-format-14 clang-format-14
+    python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+    command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 ||
+        need chromium chromium
     install_missing
 }
 
@@ -63,6 +66,14 @@ check() {
     sed -n 's/^ *[0-9]*\/[0-9]* /    /p' "$builds/$name.log"
 }
 
+# bindings NAME: the tests of a package, which has a script of its own for them.
+bindings() {
+    mkdir -p "$builds/bindings"
+    sh "$root/bindings/$1/test.sh" >"$builds/bindings/$1.txt" 2>&1 ||
+        fail "a test of bindings/$1 failed" "$builds/bindings/$1.txt"
+    sed 's/^ */    /' "$builds/bindings/$1.txt"
+}
+
 gcc_build() { configure gcc gcc --werror -Ddefault_library=both; }
 
 # Optimised little, and without --werror: instrumented code makes gcc warn of what cannot be.
@@ -81,6 +92,14 @@ run_stage() {
         abi) gcc_build && build gcc && check gcc --suite abi ;;
         docs) gcc_build && check gcc --suite docs ;;
         examples) gcc_build && build gcc && check gcc --suite examples --suite cli ;;
+        python) bindings python ;;
+        node)
+            gcc_build && build gcc
+            export RFM_LIBRARY="$builds/gcc/lib/librfm.so.0.1.0"
+            export RFM_COMMAND="$builds/gcc/examples/cli/rfm"
+            bindings node
+            unset RFM_LIBRARY RFM_COMMAND
+            ;;
         clang)
             configure clang clang --werror && build clang
             check clang --no-suite lint --no-suite abi --no-suite docs
@@ -106,7 +125,7 @@ stage=tools
 export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
 install_tools
 mkdir -p "$builds"
-rm -f "$builds"/*/meson-logs/run-*.json
+rm -f "$builds"/*/meson-logs/run-*.json "$builds"/bindings/*
 for stage in ${*:-$stages}; do
     started=$(date +%s)
     echo "stage $stage"

