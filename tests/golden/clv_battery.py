@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Fits of simulated shops, ordinary and odd: each ends in a status, none below the truth.
 
-usage: clv_battery.py path/to/librfm.so [rounds] [coverage rounds]   (by default 4 and 12)
+usage: clv_battery.py path/to/librfm.so [rounds] [coverage rounds] [model...]  (4, 12 and all)
 
 A round is every kind of shop once for every model, with parameters drawn anew; the coverage rounds
 fit shops in which the parameters are identified and count how often the 95 % intervals hold them
@@ -289,14 +289,16 @@ def check_shop(shop, what):
     return state
 
 
-def battery(rounds, report):
-    names = ("nbd", "bg-nbd", "mbg-nbd", "bg-cnbd-k", "mbg-cnbd-k", "pareto-nbd", "bg-bb", "sbg",
-             "bdw", "gamma-gamma", "ggom-nbd")
+MODELS = ("nbd", "bg-nbd", "mbg-nbd", "bg-cnbd-k", "mbg-cnbd-k", "pareto-nbd", "bg-bb", "sbg", "bdw",
+          "gamma-gamma", "ggom-nbd")
+
+
+def battery(rounds, chosen, report):
     failures = 0
-    for model in names:
+    for model in chosen or MODELS:
         ends, iterations = collections.Counter(), []
-        # One whose k is chosen is twelve fits.
-        fewer = 4 if SHOP_OF.get(model) is Regular else 1
+        # One whose k is chosen is twelve fits: fewer of them, unless it is asked for by name.
+        fewer = 4 if SHOP_OF.get(model) is Regular and not chosen else 1
         for number in range(max(1, rounds // fewer)):
             for kind in SHOPS:
                 rng = random.Random(f"{model} {kind} {number}")
@@ -405,7 +407,10 @@ def coverage_ageing(rounds):
 def main():
     models.LIBRARY = models.Library(sys.argv[1])
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 4
-    failures = battery(rounds, report="-v" in sys.argv)
+    chosen = [name for name in sys.argv[4:] if name in MODELS]
+    failures = battery(rounds, chosen, report="-v" in sys.argv)
+    if chosen:
+        sys.exit(1 if failures else 0)
     coverage_rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 12
     failures += coverage(coverage_rounds) + coverage_discrete(coverage_rounds)
     failures += coverage_ageing(max(coverage_rounds // 2, 4))
