@@ -87,6 +87,7 @@ install() {
 }
 install "$base/clean"
 run readme node "$work/tools/readme.mjs" "$project/README.md" "$base/clean"
+run readme-top node "$work/tools/readme.mjs" "$top/README.md" "$base/clean"
 
 install "$work/check"
 cp -R "$project/test" "$project/examples" "$project/types" "$work/check/"

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 # Builds the wheel, installs it into virtual environments of its own and runs all tests there:
 #     sh bindings/python/test.sh
-# Twice: in an environment with pytest alone, and in one with NumPy, pandas, pyarrow, polars, DuckDB
-# and nanoarrow; then ruff, mypy and pyright. Environments and objects are kept in build/python, so
-# that a second run is quicker. PYTHON chooses the interpreter (python3). Needs a C compiler and, on
-# Debian, python3-venv.
+# Twice: in an environment with pytest alone, and in one with NumPy, pandas, pyarrow, polars,
+# DuckDB, nanoarrow, scikit-learn and lifetimes; then ruff, mypy and pyright. Environments and
+# objects are kept in build/python, so that a second run is quicker. PYTHON chooses the interpreter
+# (python3). Needs a C compiler and, on Debian, python3-venv.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -14,7 +14,8 @@ python=${PYTHON:-python3}
 export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_QUIET=1
 export RFM_BUILD_CACHE="$work/objects" RFM_SOURCE_ROOT="$root"
 unset RFM_LIBRARY PYTHONPATH
-full="pytest numpy pandas pyarrow polars duckdb nanoarrow tqdm build mypy ruff pyright[nodejs]"
+full="pytest numpy pandas pyarrow polars duckdb nanoarrow tqdm scikit-learn lifetimes"
+full="$full build mypy ruff pyright[nodejs]"
 checks=0
 failed=0
 

@@ -55,7 +55,7 @@ def check_lines(path, text):
             if pattern.search(line):
                 yield f"{place}: {what}"
         for page in DOC_PAGE.findall(line):
-            if not (tree.ROOT / page).exists():
+            if not any((folder / page).exists() for folder in (tree.ROOT, path.parent)):
                 yield f"{place}: {page} does not exist"
 
 

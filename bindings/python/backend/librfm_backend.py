@@ -20,6 +20,7 @@ import librfm_native as native
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PACKAGE = "librfm"
+EXTRAS = ("progress", "sklearn")
 # Archives are the same bytes for the same content: files carry this time, or SOURCE_DATE_EPOCH.
 TIME = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
 
@@ -46,9 +47,10 @@ def _metadata() -> bytes:
     for one in _list("classifiers"):
         fields["Classifier"] = one
     fields["Requires-Python"] = _field("requires-python")
-    fields["Provides-Extra"] = "progress"
-    for one in _list("progress"):
-        fields["Requires-Dist"] = f'{one}; extra == "progress"'
+    for extra in EXTRAS:
+        fields["Provides-Extra"] = extra
+        for one in _list(extra):
+            fields["Requires-Dist"] = f'{one}; extra == "{extra}"'
     fields["Description-Content-Type"] = "text/markdown"
     head = "".join(f"{name}: {value}\n" for name, value in fields.items())
     return (head + "\n" + (ROOT / "README.md").read_text("utf-8")).encode("utf-8")
@@ -147,6 +149,7 @@ def build_sdist(sdist_directory: str, config_settings: object = None) -> str:
         "native/capsule.c",
         "tests/**/*",
         "examples/**/*",
+        "docs/*.md",
     ):
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file() and "__pycache__" not in path.parts:

@@ -2,6 +2,7 @@
 """Estimators with nothing else installed: they do what the library's own classes do."""
 
 import copy
+import doctest
 import pickle
 import subprocess
 import sys
@@ -41,7 +42,7 @@ def test_scores_are_those_of_the_scorer(customers):
     scorer = Scorer.fit(customers)
     assert found == scorer.apply(customers)[["r", "f", "m"]]
     assert list(made.get_feature_names_out()) == ["r", "f", "m"]
-    assert made.cuts_["r"] == [cut for cut in scorer.cuts()["cut"]][:4]
+    assert made.cuts_["r"] == scorer.cuts()["cut"][:4]
     rules = librfm.Rules.preset("classic11")
     assert rules.apply(made.scorer_.apply(customers)) == rules.apply(scorer.apply(customers))
 
@@ -128,12 +129,46 @@ def test_weights(customers):
         BgNbd().fit(half, sample_weight=[1, 1, 1])
 
 
-def test_any_model(customers):
-    table = librfm.summary(librfm.datasets.sample_shop(300, seed=4), models=True, litt=True)
-    made = ClvModel("mbg-cnbd-k", k=1).fit(table)
-    assert made.model_.state.k == 1
+# Parameters of shops in which each model can find them again.
+SHOPS = {
+    "nbd": [1, 9],
+    "bg-nbd": [1, 6, 0.8, 2.4],
+    "mbg-nbd": [1, 6, 0.8, 2.4],
+    "bg-cnbd-k": [1, 3, 0.8, 2.4, 2],
+    "mbg-cnbd-k": [1, 3, 0.8, 2.4, 2],
+    "pareto-nbd": [1, 9, 0.8, 12],
+    "ggom-nbd": [1, 9, 0.05, 0.8, 0.5],
+    "bg-bb": [1.2, 0.75, 0.66, 2.8],
+    "sbg": [0.7, 1.2],
+    "bdw": [0.7, 1.2, 1.1],
+    "gamma-gamma": [6, 4, 15],
+}
+
+
+@pytest.mark.parametrize("name", Model.list()["model"].to_list())
+def test_any_model(name):
+    """All there are, on customers whom each has made up."""
+    maker, spend = SHOPS[name], None
+    if name == "gamma-gamma":
+        spend, maker, how = Model.new(name, maker), SHOPS["nbd"], {}
+        source = "nbd"
+    else:
+        source, how = name, {"k": 2} if "-k" in name else {}
+    table = Model.new(source, maker).simulate(
+        800, "2022-01-01", "2024-12-31", form="histories", spend=spend, seed=3
+    )
+    made = out(ClvModel(name, **how)).fit(table)
+    model = Model.fit(name, table, **how)
+    assert made.model_.to_bytes() == model.to_bytes()
+    expected = model.predict(table)
+    answer = "expected_spend" if name == "gamma-gamma" else "expected_purchases"
+    assert list(made.predict(table)) == expected[answer].to_list()
+    assert made.transform(table).columns == list(made.get_feature_names_out())
+
+
+def test_no_such_model(customers):
     with pytest.raises(librfm.RfmNotFoundError, match="bg-nbd"):
-        ClvModel("nothing").fit(table)
+        ClvModel("nothing").fit(customers)
 
 
 @pytest.mark.parametrize("cls", ALL)
@@ -194,3 +229,13 @@ def test_import_brings_nothing_else():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_docstrings():
+    tried = 0
+    for cls in ALL:
+        for test in doctest.DocTestFinder().find(cls, globs={"Frame": Frame, cls.__name__: cls}):
+            result = doctest.DocTestRunner().run(test)
+            assert result.failed == 0, test.name
+            tried += result.attempted
+    assert tried >= 5

@@ -2,6 +2,7 @@
 """Examples print what stands beside them, the README shows the first, docstrings are true."""
 
 import doctest
+import os
 import pathlib
 import re
 import subprocess
@@ -31,6 +32,14 @@ def test_readme_shows_the_quick_start():
     output = (ROOT / "examples" / "expected" / "quick_start.txt").read_text("utf-8")
     assert re.search(r"```python\n(.*?)```", page, re.S)[1] == program
     assert re.search(r"prints\n\n```\n(.*?)```", page, re.S)[1] == output
+
+
+def test_readme_of_the_project(capsys):
+    top = pathlib.Path(os.environ.get("RFM_SOURCE_ROOT", ROOT.parents[1]))
+    page = (top / "README.md").read_text("utf-8")
+    program, printed = re.search(r"```python\n(.*?)```\n\n```text\n(.*?)```", page, re.S).groups()
+    exec(compile(program, "README.md", "exec"), {})
+    assert capsys.readouterr().out == printed
 
 
 def test_readme_names_what_there_is():

@@ -46,6 +46,7 @@ from ._moves import (
     next_fall,
     next_level,
 )
+from ._report import report
 from ._reports import (
     Pareto,
     Regularity,
@@ -133,6 +134,7 @@ __all__ = [
     "next_fall",
     "next_level",
     "read_csv",
+    "report",
     "report_heatmap",
     "report_pareto",
     "report_summary",

@@ -50,6 +50,8 @@ def summary(
 
     Args:
         data: Whatever Ledger.append takes; the path of a CSV file or a list of paths; a Ledger.
+            Days may be ISO text in tables too; ids that are floats count as whole numbers where
+            all are.
         customer: The column of ids. Columns that are not given are found by their names where one
             alone can be meant ("customer", "CustomerID"); else the error says what to pass.
         day: The column of days.
@@ -79,10 +81,9 @@ def summary(
         numbers stay so, those of files are text.
 
     Examples:
-        >>> rows = [("anna", "2025-01-15", 45), ("anna", "2025-02-25", 60), ("bram", "2025-02-20", 9)]
-        >>> found = summary(rows, columns=("customer", "day", "amount"))
-        >>> found[["customer", "days_since_last", "receipts", "spend_net"]].to_dict()["spend_net"]
-        [105.0, 9.0]
+        >>> rows = [("anna", "2025-01-15", 45), ("anna", "2025-02-25", 6), ("bob", "2025-02-20", 9)]
+        >>> summary(rows, columns=("customer", "day", "amount"))["spend_net"].to_list()
+        [51.0, 9.0]
     """
     read = {"return_prefix": return_prefix, "round": round, "threads": threads}
     roles = {"customer": customer, "day": day, "amount": amount, "receipt": receipt}
@@ -118,7 +119,7 @@ def segment(
         The customer table with scores, code, segment and level.
 
     Examples:
-        >>> rows = [("anna", "2025-01-15", 45), ("anna", "2025-02-25", 60), ("bram", "2024-02-20", 9)]
+        >>> rows = [("anna", "2025-01-15", 45), ("anna", "2025-02-25", 6), ("bob", "2024-02-20", 9)]
         >>> segment(rows, "grid9", columns=("customer", "day", "amount"))["segment"].to_list()
         ['Ideal customer', 'Lost customer']
     """
@@ -185,7 +186,20 @@ def _read(
     absent = [name for name in needed if name not in found]
     if absent:
         raise ValueError(f"no column is named {absent[0]}; there are {', '.join(found)}")
-    return Frame(data, columns=needed, types={places["day"]: "day"}), places
+    frame = Frame(data, columns=needed, types={places["day"]: "day"})
+    return _eased(frame, places["customer"], places["day"]), places
+
+
+def _eased(frame: Frame, customer: str, day: str) -> Frame:
+    """Tables out of files often have days as text, and ids as floats where one is missing."""
+    if frame.types[day] == "text":
+        frame = frame.with_columns({day: frame[day].to_list()}, types={day: "day"})
+    if frame.types[customer] == "double":
+        ids = [None if one is None or one != one else one for one in frame[customer]]
+        if all(one is None or (one.is_integer() and abs(one) < 2**53) for one in ids):
+            whole = [None if one is None else int(one) for one in ids]
+            frame = frame.with_columns({customer: whole}, types={customer: "int64"})
+    return frame
 
 
 def _dimensions(rules: Rules) -> list[Dimension]:

@@ -151,8 +151,8 @@ class GammaGammaFitter(_Fitter):
     _renamed = {"gamma": "v"}
 
     def fit(
-        self: FitterT, frequency: Any, monetary_value: Any, weights: Any = None, **ignored: Any
-    ) -> FitterT:
+        self, frequency: Any, monetary_value: Any, weights: Any = None, **ignored: Any
+    ) -> GammaGammaFitter:
         """Fits the model.
 
         Args:
@@ -161,14 +161,15 @@ class GammaGammaFitter(_Fitter):
             weights: So many customers are such.
             **ignored: initial_params, q_constraint and so on, which nothing here needs.
         """
+        self._known = frequency, monetary_value
         return self._fit({"x": frequency, "mean_repeat_spend": monetary_value}, weights)
 
     def conditional_expected_average_profit(
         self, frequency: Any = None, monetary_value: Any = None
     ) -> Any:
-        """Mean of a future purchase of each customer; without any, of a new one."""
+        """Mean of a future purchase of each customer, by default of those of the fit."""
         if frequency is None or monetary_value is None:
-            return self.model_.predict({"x": [0], "mean_repeat_spend": [0.0]})["expected_spend"][0]
+            frequency, monetary_value = self._known
         frame = _frame({"x": frequency, "mean_repeat_spend": monetary_value})
         return _like(self.model_.predict(frame)["expected_spend"], frequency, monetary_value)
 

@@ -37,7 +37,8 @@ def summary_data_from_transaction_data(
         include_first_transaction: The first one counts in frequency and monetary_value too.
     """
     moments = _moments(transactions[datetime_col], datetime_format)
-    end = _number(moments.max() if observation_period_end is None else observation_period_end, freq)
+    last = moments.max() if observation_period_end is None else observation_period_end
+    end = _number(last, freq, datetime_format)
     ledger = _ledger(transactions, customer_id_col, moments, monetary_value_col, freq)
     first = include_first_transaction
     found = ledger.customers(end, models=True, first_spend=first, free=True).to_pandas()
@@ -76,7 +77,8 @@ def calibration_and_holdout_data(
     """
     moments = _moments(transactions[datetime_col], datetime_format)
     last = moments.max() if observation_period_end is None else observation_period_end
-    start, end = _number(calibration_period_end, freq), _number(last, freq)
+    start = _number(calibration_period_end, freq, datetime_format)
+    end = _number(last, freq, datetime_format)
     if end <= start:
         raise ValueError("no time is left for the holdout: observation_period_end comes first")
     ledger = _ledger(transactions, customer_id_col, moments, monetary_value_col, freq)
@@ -100,14 +102,17 @@ def _moments(values: Any, form: str | None) -> Any:
     return pd.to_datetime(values, format=form)
 
 
-def _number(moment: Any, freq: str) -> int:
+def _number(moment: Any, freq: str, form: str | None) -> int:
     """The number of the period of a moment; the library takes it for a day."""
     import pandas as pd
 
-    return int(pd.Period(pd.to_datetime(moment), freq).ordinal)
+    read = pd.to_datetime(moment, format=form if isinstance(moment, str) else None)
+    return int(pd.PeriodIndex([read], freq=freq).asi8[0])
 
 
-def _ledger(transactions: Any, customer: str, moments: Any, amount: str | None, freq: str) -> Ledger:
+def _ledger(
+    transactions: Any, customer: str, moments: Any, amount: str | None, freq: str
+) -> Ledger:
     """A ledger whose days are periods."""
     import numpy as np
     import pandas as pd

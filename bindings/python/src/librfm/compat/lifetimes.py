@@ -4,7 +4,7 @@
     from librfm.compat.lifetimes import BetaGeoFitter, summary_data_from_transaction_data
 
 pandas in and out, same names of methods and parameters, one unit of time: that of T.
-docs/from-lifetimes.md tells what differs. Needs pandas.
+The page from-lifetimes.md of the package's docs tells what differs. Needs pandas.
 """
 
 from __future__ import annotations

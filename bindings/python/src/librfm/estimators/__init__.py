@@ -5,8 +5,8 @@ They have fit, transform, predict, get_params and so on, can be cloned and pickl
 pipelines and searches. scikit-learn itself is not needed. X is a DataFrame, a Frame or an array of
 two dimensions; NumPy is needed for arrays in and out, not with ``set_output(transform="frame")``.
 
-What was fitted is the library's own object (``scorer_``, ``clusters_``, ``model_``), with all that it
-can do.
+What was fitted is the library's own object (``scorer_``, ``clusters_``, ``model_``), with all that
+it can do.
 """
 
 from __future__ import annotations

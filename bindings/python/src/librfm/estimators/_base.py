@@ -109,6 +109,7 @@ class Estimator:
             )
         if table.is_named != (known is not None):
             table.rename([f"x{at}" for at in range(len(table.names))] if known is None else known)
+            table.is_named = known is not None
         return table
 
     def _compare(self, names: Sequence[str], known: Sequence[str]) -> None:

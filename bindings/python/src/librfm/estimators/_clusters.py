@@ -38,7 +38,8 @@ class JointKMeans(Estimator):
         inertia_: Sum of squared distances.
 
     Examples:
-        >>> list(JointKMeans(2).fit_predict(Frame({"a": [1, 2, 30, 31], "b": [1, 1, 7, 8]})))
+        >>> made = JointKMeans(2).fit(Frame({"a": [1, 2, 30, 31], "b": [1, 1, 7, 8]}))
+        >>> [int(one) for one in made.labels_]
         [0, 0, 1, 1]
     """
 

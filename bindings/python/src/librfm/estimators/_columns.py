@@ -8,7 +8,7 @@ from typing import Any, Sequence
 from ._table import Table
 
 # The columns of a customer table that RFM is about.
-RFM = ("days_since_last", "receipts", "spend_net")
+RFM: tuple[str, ...] = ("days_since_last", "receipts", "spend_net")
 
 
 def named(table: Table, columns: Sequence[Any] | None) -> list[str]:

@@ -124,7 +124,7 @@ class _Purchases(_Fitted):
         replicates: int = 0,
         seed: int = 0,
         spend: GammaGamma | None = None,
-        horizon_days: float = 365.0,
+        horizon_days: float | None = None,
         monthly_rate: float = 0.0,
         margin_share: float = 1.0,
         answer: str = "expected_purchases",
@@ -178,7 +178,7 @@ _PURCHASES = """
         replicates: Of the bootstrap.
         seed: Of the bootstrap.
         spend: A GammaGamma, not fitted: it is fitted to the same X, for expected_spend and clv.
-        horizon_days: How far predictions go.
+        horizon_days: How far predictions go; 365 by default.
         monthly_rate: Of discount, for clv.
         margin_share: Of spend that is margin, for clv.
         answer: What predict gives: "expected_purchases", "p_alive", "clv", ...
@@ -235,7 +235,7 @@ class ClvModel(_Purchases):
         replicates: int = 0,
         seed: int = 0,
         spend: GammaGamma | None = None,
-        horizon_days: float = 365.0,
+        horizon_days: float | None = None,
         monthly_rate: float = 0.0,
         margin_share: float = 1.0,
         answer: str | None = None,

@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import Any, Mapping, Sequence
 
 from .._frame import Frame
-from .._scorer import Dimension, Method, QuantileType, Scorer
+from .._scorer import Dimension, Good, Method, QuantileType, Scorer
 from ._base import Transformer
 from ._columns import RFM, chosen_of, named
 from ._table import Table
 
-SHORT = dict(zip(RFM, "rfm"))
+SHORT: dict[str, str] = dict(zip(RFM, "rfm"))
 
 
 class _Scored(Transformer):
@@ -27,8 +27,7 @@ class _Scored(Transformer):
     def _dimensions(self, table: Table) -> list[Dimension]:
         columns, low = named(table, self.columns), chosen_of(table, self.low_is_good)
         return [
-            self._dimension(SHORT.get(name, f"{name}_score"), name, name in low)
-            for name in columns
+            self._dimension(SHORT.get(name, f"{name}_score"), name, name in low) for name in columns
         ]
 
     def fit(self, X: Any, y: Any = None) -> Any:
@@ -89,13 +88,13 @@ class RfmScorer(_Scored):
     ) -> None:
         self.bins = bins
         self.cuts = cuts
-        self.quantile_type = quantile_type
-        self.method = method
+        self.quantile_type: QuantileType = quantile_type
+        self.method: Method = method
         self.columns = columns
         self.low_is_good = low_is_good
 
     def _dimension(self, name: str, column: str, is_low: bool) -> Dimension:
-        good = "low" if is_low else "high"
+        good: Good = "low" if is_low else "high"
         if self.cuts and column in self.cuts:
             return Dimension(name, column, "threshold", good, cuts=self.cuts[column])
         return Dimension(name, column, "quantile", good)
