@@ -72,3 +72,17 @@ void rfm__answer(const rfm__questions *questions, const double *parameters, cons
         out->days_to_level = rfm__days_to_level(questions, parameters, of, out->alive);
     }
 }
+
+/* Rounding takes no chance past 1. */
+void rfm__answer_chances(const rfm__kind *kind, const double *parameters, const rfm__history *of,
+                         double time, int32_t most, double *out) {
+    if (!(time > 0)) {
+        for (int32_t n = 0; n <= most; ++n) out[n] = n == 0 ? 1 : 0;
+        return;
+    }
+    const double alive = kind->p_alive(parameters, of);
+    kind->pmf(parameters, of, time, most, out);
+    for (int32_t n = 0; n <= most; ++n) out[n] *= alive;
+    out[0] += 1 - alive;
+    for (int32_t n = 0; n <= most; ++n) out[n] = out[n] < 1 ? out[n] : 1;
+}

@@ -37,6 +37,10 @@ void rfm__answer(const rfm__questions *questions, const double *parameters, cons
 void rfm__answer_in_short(const rfm__questions *questions, const double *parameters,
                           const rfm__history *of, rfm__answers *out);
 
+/* Chances of 0, 1, ... `most` purchases in a time after the history, of somebody of whom it is not
+ * known whether he is alive; `out` has room for twice as many. */
+void rfm__answer_chances(const rfm__kind *kind, const double *parameters, const rfm__history *of,
+                         double time, int32_t most, double *out);
 /* Purchases for ever, each discounted by e^-(rate time): to 1e-10 of it. */
 double rfm__discounted_for_ever(const rfm__kind *kind, const double *parameters,
                                 const rfm__history *of, double alive, double rate);

@@ -25,18 +25,10 @@ typedef struct conditional_job {
 
 static void conditional_find(const conditional_job *job, int64_t number, double *out) {
     const rfm__alike *alike = job->alike;
-    const rfm__kind *kind = job->model->kind;
-    const rfm__history *of = &alike->histories[number];
     double parameters[RFM__KIND_PARAMETERS_MOST];
     rfm__model_parameters_for(job->model, NULL, rfm__alike_covariates(alike, number), parameters);
-    if (!(job->time > 0)) {
-        for (int32_t n = 0; n <= job->most; ++n) out[n] = n == 0 ? 1 : 0;
-        return;
-    }
-    const double alive = kind->p_alive(parameters, of);
-    kind->pmf(parameters, of, job->time, job->most, out);
-    for (int32_t n = 0; n <= job->most; ++n) out[n] *= alive;
-    out[0] += 1 - alive;
+    rfm__answer_chances(job->model->kind, parameters, &alike->histories[number], job->time,
+                        job->most, out);
 }
 
 static rfm_status conditional_chunk(void *context, int64_t chunk, rfm_error *error) {

@@ -81,15 +81,8 @@ rfm_status rfm_model_pmf(const rfm_model *model, double days, int32_t most, rfm_
     const double time = rfm__days_in_units(model->kind, days, model->unit_days);
     double parameters[RFM__KIND_PARAMETERS_MOST];
     rfm__model_parameters_for(model, NULL, NULL, parameters);
-    const double alive = model->kind->p_alive(parameters, &fresh);
     RFM_TRY(rfm__new_array(2 * ((size_t)most + 1), sizeof *probabilities, &probabilities, error));
-    if (time > 0) {
-        model->kind->pmf(parameters, &fresh, time, most, probabilities);
-        for (int32_t n = 0; n <= most; ++n) probabilities[n] *= alive;
-        probabilities[0] += 1 - alive;
-    } else {
-        for (int32_t n = 0; n <= most; ++n) probabilities[n] = n == 0 ? 1 : 0;
-    }
+    rfm__answer_chances(model->kind, parameters, &fresh, time, most, probabilities);
     const rfm_status status = expect_write_pmf(probabilities, most, out_frame, error);
     rfm__free(probabilities);
     return status;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/threads.h"
+#include "clv/answers.h"
 #include "clv/rows.h"
 #include "frame/builder.h"
 #include "validate/sample.h"
@@ -104,17 +105,9 @@ static rfm_status frequency_gather(const rfm_frame *frame, const rfm_validate_op
 
 /* Chances of 0 .. most purchases, and of more, of a new customer within T. */
 static void frequency_chances(const frequency_job *job, const frequency_one *of, double *out) {
-    const rfm__kind *kind = job->model->kind;
     const rfm__history fresh = {0, 0, 0, 0};
     double rest = 1;
-    if (of->T > 0) {
-        const double alive = kind->p_alive(of->parameters, &fresh);
-        kind->pmf(of->parameters, &fresh, of->T, job->most, out);
-        for (int32_t n = 0; n <= job->most; ++n) out[n] *= alive;
-        out[0] += 1 - alive;
-    } else {
-        for (int32_t n = 0; n <= job->most; ++n) out[n] = n == 0;
-    }
+    rfm__answer_chances(job->model->kind, of->parameters, &fresh, of->T, job->most, out);
     for (int32_t n = 0; n <= job->most; ++n) rest -= out[n];
     out[job->most + 1] = rest > 0 ? rest : 0;
 }
