@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "clv/packed.h"
 #include "math/functions.h"
 
 static const double patterns_factor_most = 0x1p80; /* RFM__KIND_TIME_MOST allows for it */
@@ -227,6 +228,9 @@ static rfm_status patterns_gather(const rfm_frame *frame, const rfm__history_col
     const size_t rows = (size_t)rfm_frame_count(frame);
     const size_t width = (size_t)out->columns;
     rfm__pattern *scratch;
+    int is_made;
+    RFM_TRY(rfm__patterns_make_packed(frame, columns, out, &is_made, error));
+    if (is_made) return RFM_OK;
     if (width > 0) {
         if (rows > SIZE_MAX / width) return rfm__fail_memory(error);
         RFM_TRY(rfm__new_array(rows * width, sizeof(double), &out->covariates, error));

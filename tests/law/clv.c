@@ -109,6 +109,23 @@ Test(law_clv, weights_are_repetitions) {
     }
 }
 
+/* Whole days are sorted as numbers, all other histories (and those with weights) as they are. */
+Test(law_clv, whole_days_fit_the_same_bits) {
+    clv_simulate(&shop, CLV_ROWS_MOST, 5);
+    for (int64_t i = 0; i < shop.rows; ++i) {
+        shop.t_x[i] = shop.x[i] == 0 ? 0 : floor(shop.t_x[i]);
+        shop.T[i] = ceil(shop.T[i]);
+        shop.weight[i] = 1;
+    }
+    for (int i = 0; i < CLV_MODELS; ++i) {
+        rfm_model *one = fit(&shop, clv_names[i], 1, 7, NULL);
+        rfm_model *two = fit(&shop, clv_names[i], 1, 7, "n");
+        assert_same_fit(one, two);
+        rfm_model_free(one);
+        rfm_model_free(two);
+    }
+}
+
 /* A unit c times as long moves LL by (sum of x) ln c and leaves what is predicted. Of units that
  * differ by a power of two not a bit changes. */
 Test(law_clv, the_unit_of_time_is_a_matter_of_taste) {
