@@ -1,120 +1,138 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Which model fits best is a question to the data, and one that takes a second: so unless a model
- * is named all are fitted, and the criterion that charges for parameters decides.
- */
+/* What the command knows of the library's models: what each reads, and what a fitted one says. */
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cells.h"
 #include "clv.h"
 #include "say.h"
 
-const char *const clv_model_names[CLV_MODELS] = {"bg-nbd", "mbg-nbd", "pareto-nbd", "nbd"};
+const clv_kind clv_kinds[CLV_KINDS] = {
+    {"bg-nbd", CLV_TIMES, 0, 1, 1},     {"mbg-nbd", CLV_TIMES, 0, 1, 1},
+    {"pareto-nbd", CLV_TIMES, 0, 1, 1}, {"nbd", CLV_TIMES, 0, 1, 0},
+    {"ggom-nbd", CLV_TIMES, 0, 1, 1},   {"bg-cnbd-k", CLV_TIMES, 1, 1, 1},
+    {"mbg-cnbd-k", CLV_TIMES, 1, 1, 1}, {"bg-bb", CLV_CHANCES, 0, 0, 0},
+    {"sbg", CLV_PERIODS, 0, 0, 0},      {"bdw", CLV_PERIODS, 0, 0, 0}};
+
+const clv_kind *clv_kind_of(const char *name) {
+    static const clv_kind spend = {"gamma-gamma", CLV_SPENDS, 0, 0, 0};
+    for (int i = 0; i < CLV_KINDS; ++i) {
+        if (strcmp(clv_kinds[i].name, name) == 0) return &clv_kinds[i];
+    }
+    return &spend;
+}
 
 const char *clv_status_word(int32_t status) {
     static const char *const words[] = {"converged", "flat", "boundary", "stopped", "given"};
     return status >= 0 && status < 5 ? words[status] : "unknown";
 }
 
-/* 0 when there is nothing to fit to, for a spend model; exits on other failures. */
-static int fit_one(const clv_run *run, const char *name, clv_fit *to) {
-    const clv_settings *own = run->own;
-    const rfm_model_options options = {.struct_size = sizeof options,
-                                       .threads = run->from->threads,
-                                       .unit_days = own->unit_days == 0 ? 7 : own->unit_days};
+void clv_fit_inspect(clv_fit *fit) {
     rfm_error error;
-    const rfm_status status = rfm_model_fit(name, run->customers, &options, &to->model, &error);
-    if (status == RFM_E_DATA && strcmp(name, "gamma-gamma") == 0) return 0;
-    if (status != RFM_OK) fail_with(name, &error);
-    snprintf(to->name, sizeof to->name, "%s", name);
-    to->state = (rfm_model_state){.struct_size = sizeof to->state};
-    if (rfm_model_inspect(to->model, &to->state, &error) != RFM_OK) fail_with(name, &error);
-    return 1;
+    fit->state = (rfm_model_state){.struct_size = sizeof fit->state};
+    if (rfm_model_inspect(fit->model, &fit->state, &error) != RFM_OK) fail_with(NULL, &error);
+    fit->name = fit->state.name;
 }
 
-/* A fit that ran out of steps wins against nothing else. */
-static int is_better(const clv_fit *one, const clv_fit *other) {
-    const int stopped = one->state.status == RFM_FIT_STOPPED;
-    const int other_stopped = other->state.status == RFM_FIT_STOPPED;
-    if (stopped != other_stopped) return other_stopped;
-    return one->state.bic < other->state.bic;
+double clv_level(const clv_settings *own) { return own->interval > 0 ? own->interval : 0.95; }
+
+/* How many standard errors hold this share of a normal distribution, by halving. */
+static double deviations_of(double level) {
+    double low = 0, high = 40;
+    for (int i = 0; i < 200; ++i) {
+        const double middle = (low + high) / 2;
+        if (erf(middle / sqrt(2)) < level) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return (low + high) / 2;
 }
 
-void clv_models_fit(clv_run *run) {
-    clv_models *to = &run->models;
-    if (to->is_loaded) return;
-    for (int i = 0; i < CLV_MODELS; ++i) {
-        if (run->own->model > 0 && run->own->model != i + 1) continue;
-        fit_one(run, clv_model_names[i], &to->tried[to->count++]);
+static int is_coefficient(const rfm_column *names, int64_t row) {
+    size_t size;
+    const char *bytes = cell_text(names, row, &size);
+    return memchr(bytes, '.', size) != NULL;
+}
+
+/* Bounds of another level from the standard error: of the logarithm, of a coefficient plain. */
+static void set_bounds(rfm_frame **frame, double level) {
+    const rfm_column names = column_of(*frame, "parameter"), value = column_of(*frame, "value"),
+                     error = column_of(*frame, "standard_error");
+    const double wide = deviations_of(level);
+    double bounds[2][CLV_MOST_COVARIATES * 2] = {{0}};
+    for (int64_t row = 0; row < value.length && row < 2 * CLV_MOST_COVARIATES; ++row) {
+        const double at = clv_number(&value, row), off = wide * clv_number(&error, row);
+        if (isnan(off)) continue;
+        const int is_plain = is_coefficient(&names, row);
+        bounds[0][row] = is_plain ? at - off : at * exp(-off / at);
+        bounds[1][row] = is_plain ? at + off : at * exp(off / at);
     }
-    for (int i = 1; i < to->count; ++i) {
-        if (is_better(&to->tried[i], &to->tried[to->best])) to->best = i;
-    }
-    if (run->own->no_spend) {
-        to->no_spend = "not asked for";
-    } else if (!fit_one(run, "gamma-gamma", &to->spend)) {
-        to->no_spend = "no customer has repeat purchases with a mean spend above 0";
+    for (int side = 0; side < 2; ++side) {
+        rfm_column column = column_of(*frame, side == 0 ? "lower" : "upper");
+        column.values = bounds[side];
+        clv_add_column(frame, &column);
     }
 }
 
-rfm_frame *clv_parameters(const rfm_model *model) {
+rfm_frame *clv_parameters(const rfm_model *model, double level) {
     rfm_frame *frame;
     rfm_error error;
     if (rfm_model_parameters(model, &frame, &error) != RFM_OK) fail_with(NULL, &error);
+    if (level != 0.95) set_bounds(&frame, level);
     return frame;
 }
 
-static void read_values(const rfm_model *model, double values[CLV_MODELS]) {
-    rfm_frame *frame = clv_parameters(model);
-    const rfm_column value = column_of(frame, "value");
-    for (int64_t i = 0; i < value.length && i < 4; ++i) {
-        values[i] = ((const double *)value.values)[i];
+double clv_value(const clv_fit *fit, const char *parameter) {
+    rfm_frame *frame = clv_parameters(fit->model, 0.95);
+    const rfm_column names = column_of(frame, "parameter"), values = column_of(frame, "value");
+    double value = NAN;
+    for (int64_t row = 0; row < names.length; ++row) {
+        size_t size;
+        const char *bytes = cell_text(&names, row, &size);
+        if (size != strlen(parameter) || memcmp(bytes, parameter, size) != 0) continue;
+        value = ((const double *)values.values)[row];
     }
     rfm_frame_free(frame);
+    return value;
 }
 
-/* What a new customer does in the first year. */
-static void read_new(const rfm_model *model, clv_reading *to) {
-    static const double year = 365;
-    rfm_frame *expected, *counts;
-    rfm_error error;
-    if (rfm_model_expect(model, &year, 1, &expected, &error) != RFM_OK ||
-        rfm_model_pmf(model, year, 0, &counts, &error) != RFM_OK) {
-        fail_with(NULL, &error);
-    }
-    const rfm_column purchases = column_of(expected, "expected_purchases"),
-                     alive = column_of(expected, "p_alive"),
-                     none = column_of(counts, "probability");
-    to->new_purchases = ((const double *)purchases.values)[0];
-    to->new_alive = ((const double *)alive.values)[0];
-    to->new_none = ((const double *)none.values)[0];
-    rfm_frame_free(expected);
-    rfm_frame_free(counts);
+/* Adds "club" of "purchase.club", unless it is there already. */
+static char *add_name(clv_names *to, const char **list, char *text, const char *bytes,
+                      size_t size) {
+    const char *const point = memchr(bytes, '.', size);
+    if (point == NULL || to->count == CLV_MOST_COVARIATES) return text;
+    const size_t length = size - (size_t)(point + 1 - bytes);
+    memcpy(text, point + 1, length);
+    text[length] = '\0';
+    if (clv_has_name(to, text)) return text;
+    list[to->count++] = text;
+    return text + length + 1;
 }
 
-void clv_models_read(clv_run *run) {
-    const clv_fit *best = &run->models.tried[run->models.best];
-    clv_reading *to = &run->reading;
-    double of[4] = {0};
-    *to = (clv_reading){.leave_share = NAN, .median_lifetime_days = NAN, .mean_spend = NAN};
-    read_values(best->model, of);
-    to->a_year = of[0] / of[1] * 365 / best->state.unit_days;
-    if (strcmp(best->name, "pareto-nbd") == 0) {
-        /* the lifetime outlives t with probability (beta / (beta + t))^s */
-        to->median_lifetime_days = of[3] * expm1(log(2) / of[2]) * best->state.unit_days;
-    } else if (strcmp(best->name, "nbd") != 0) {
-        to->leave_share = of[2] / (of[2] + of[3]);
+clv_names clv_models_covariates(const clv_models *models) {
+    const char **list;
+    char *text;
+    if (!models->is_loaded || models->tried[0].state.coefficients == 0) {
+        return (clv_names){.count = 0};
     }
-    read_new(best->model, to);
-    if (run->models.spend.model == NULL) return;
-    read_values(run->models.spend.model, of);
-    if (of[1] > 1) to->mean_spend = of[0] * of[2] / (of[1] - 1);
+    rfm_frame *frame = clv_parameters(models->tried[0].model, 0.95);
+    const rfm_column names = column_of(frame, "parameter");
+    clv_names found = clv_names_new(
+        CLV_MOST_COVARIATES, (size_t)(names.offsets[names.length] + names.length), &list, &text);
+    for (int64_t row = models->tried[0].state.parameter_count; row < names.length; ++row) {
+        size_t size;
+        const char *bytes = cell_text(&names, row, &size);
+        text = add_name(&found, list, text, bytes, size);
+    }
+    rfm_frame_free(frame);
+    return found;
 }
 
 void clv_models_free(clv_models *models) {
     for (int i = 0; i < models->count; ++i) rfm_model_free(models->tried[i].model);
     rfm_model_free(models->spend.model);
-    *models = (clv_models){0};
+    *models = (clv_models){.count = 0};
 }

@@ -31,23 +31,6 @@ static const char *find_next(const char *from, const char *end, int64_t *lines) 
     return end;
 }
 
-/* The word behind "model" on a line of its own: a model that was read has one. */
-static void find_name(const char *from, const char *end, char to[16]) {
-    for (const char *at = from; at < end; ++at) {
-        const char *feed = memchr(at, '\n', (size_t)(end - at));
-        if (feed == NULL) feed = end;
-        while (at < feed && (*at == ' ' || *at == '\t')) ++at;
-        if (feed - at > 6 && memcmp(at, "model", 5) == 0 && (at[5] == ' ' || at[5] == '\t')) {
-            const char *word = at + 6;
-            while (word < feed && (*word == ' ' || *word == '\t')) ++word;
-            const size_t size = strcspn(word, " \t\r\n");
-            snprintf(to, 16, "%.*s", (int)size, word);
-            return;
-        }
-        at = feed;
-    }
-}
-
 static void read_one(const char *path, const char *from, const char *end, int64_t lines,
                      clv_fit *to) {
     rfm_error error;
@@ -55,15 +38,12 @@ static void read_one(const char *path, const char *from, const char *end, int64_
         if (error.where > 0) error.where += lines;
         fail_in_text(path, &error);
     }
-    find_name(from, end, to->name);
-    to->state = (rfm_model_state){.struct_size = sizeof to->state};
-    if (rfm_model_inspect(to->model, &to->state, &error) != RFM_OK) fail_with(path, &error);
+    clv_fit_inspect(to);
 }
 
 static int is_spend(const clv_fit *fit) { return strcmp(fit->name, "gamma-gamma") == 0; }
 
-/* A model that was read must not be written over by what it predicts. */
-static void check_outputs(const settings *from, const char *path) {
+void clv_check_outputs(const settings *from, const char *path) {
     FILE *file = fopen(path, "rb");
     if (file == NULL) fail_file(path, errno);
     for (int i = 0; i < from->output_count; ++i) {
@@ -76,7 +56,7 @@ static void check_outputs(const settings *from, const char *path) {
 
 void clv_saved_read(const settings *from, const char *path, clv_models *to) {
     const clv_settings *own = from->own;
-    check_outputs(from, path);
+    clv_check_outputs(from, path);
     rfm_buffer *bytes = whole_file_try(path);
     if (bytes == NULL) fail(EXIT_BAD_DATA, "%s: no such file", path);
     const char *const start = rfm_buffer_data(bytes);

@@ -82,7 +82,7 @@ typedef struct rfm_model_state {
  * analytic derivatives, from several starts), the same to the bit for any order of rows and any
  * threads. A fit at a boundary or along a flat line is no failure: see rfm_model_inspect.
  *
- * Covariates (Fader and Hardie 2007; not of the cnbd-k models, bg-bb, sbg, bdw, gamma-gamma) divide
+ * Covariates (Fader and Hardie 2007; not of bg-bb, sbg, bdw, gamma-gamma) divide
  * alpha by e^(sum of coefficient times column), those of dropout (not of nbd) beta, or b in the
  * models with a and b: more is oftener, or sooner. Parameters and coefficients are at most 16, and
  * of equal columns both have one. A replicate of the bootstrap is fitted with Poisson(weight)

@@ -207,6 +207,7 @@ class Simulation(ShopTest):
                 ("from 1 to", *self.GIVEN, "--simulate", "0"),
                 ("drop --json", *self.GIVEN, "--simulate", "5", "--json"),
                 ("drop --json", "shop.csv", "--simulate", "5", "--holdout", "9"),
+                ("drop --json", "shop.csv", "--simulate", "5", "--frequency-file", "f.csv"),
                 ("go with --simulate", "shop.csv", "--start", "2026-01-01"),
                 ("goes too far", "--model", "nbd", "--parameters", "1,1", "--simulate", "5",
                  "--start", "9999-12-01")):

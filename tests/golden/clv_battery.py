@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Fits of simulated shops, ordinary and odd: each ends in a status, none below the truth.
 
-usage: clv_battery.py path/to/librfm.so [rounds] [coverage rounds] [model...]  (4, 12 and all)
+usage: clv_battery.py path/to/librfm.so [rounds] [coverage rounds] [model...]  (1, 4 and all)
 
 A round is every kind of shop once for every model, with parameters drawn anew; the coverage rounds
 fit shops in which the parameters are identified and count how often the 95 % intervals hold them
@@ -406,12 +406,12 @@ def coverage_ageing(rounds):
 
 def main():
     models.LIBRARY = models.Library(sys.argv[1])
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 4
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     chosen = [name for name in sys.argv[4:] if name in MODELS]
     failures = battery(rounds, chosen, report="-v" in sys.argv)
     if chosen:
         sys.exit(1 if failures else 0)
-    coverage_rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 12
+    coverage_rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 4
     failures += coverage(coverage_rounds) + coverage_discrete(coverage_rounds)
     failures += coverage_ageing(max(coverage_rounds // 2, 4))
     sys.exit(1 if failures else 0)

@@ -2,10 +2,10 @@
 """rfm clv on CDNOW against gold/models.md, the master file against sums of its own transactions.
 
 Usage: clv_command.py RFM [--table]. With --table prints the table of docs/clv-cdnow.md instead:
-forecasts of the holdout and their deviations. Reads data/cdnow and gold/models.md in the folder RFM_SHARED (default:
-../shared beside the project) and exits 77, which Meson counts as skipped, where that folder is
-absent. Values of parameters stand in the page's tables with 12 digits, those of tracking in its
-text.
+forecasts of the holdout and their deviations. Reads data/cdnow and gold/models.md in the folder
+RFM_SHARED (default: ../shared beside the project) and exits 77, which Meson counts as skipped, where
+that folder is absent. Values of parameters stand in the page's tables with 12 digits, those of
+tracking in its text.
 """
 import collections
 import csv
@@ -153,7 +153,7 @@ class Cdnow(unittest.TestCase):
             if text is not None:
                 (self.folder / "load.txt").write_text(text, "ascii")
                 more = ["--load-model", "load.txt"]
-            found = self.clv(data, "--no-spend", *SPLIT, *more, *options)
+            found = self.clv(data, "--no-spend", *SPLIT[:-1], *more, *options)
             return found, (self.folder / "m.txt").read_text("ascii")
 
         return clv_chance.deviations(run, model)
