@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The benchmarks, each beside a rival doing the same job on the same input in the same run. What they
+# The benchmarks, each beside a rival doing the same job on the same input in one run. What they
 # need is installed, from Debian and PyPI into build/bench. Each takes a few minutes; nothing else
 # should run meanwhile.
 #

@@ -258,8 +258,9 @@ print("end")
 
 
 LONG = """
-import sys, time
+import signal, sys, time
 import librfm
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background
 ledger = librfm.Ledger()
 rows = 60000
 lines = [(f"c{i % 20000}", i % 700, i % 90 + 1) for i in range(rows)]
@@ -283,7 +284,10 @@ def test_ctrl_c_stops_a_long_call():
         time.sleep(1.0)
         sent = time.monotonic()
         child.send_signal(signal.SIGINT)
-        out, errors = child.communicate(timeout=60)
+        try:
+            out, errors = child.communicate(timeout=60)
+        finally:
+            child.kill()
         took = time.monotonic() - sent
     assert (child.returncode, out, errors) == (3, "interrupted True\n", "")
     assert took < 20
