@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_QUIET=1
 export RFM_BUILD_CACHE="$work/objects" RFM_SOURCE_ROOT="$root"
 unset RFM_LIBRARY PYTHONPATH
 full="pytest numpy pandas pyarrow polars duckdb nanoarrow tqdm scikit-learn lifetimes"
-full="$full build mypy ruff pyright[nodejs]"
+full="$full matplotlib jinja2 playwright build mypy ruff pyright[nodejs]"
 checks=0
 failed=0
 
@@ -78,6 +78,21 @@ build_command() {
         "$work/objects/librfm.so" "-Wl,-rpath,$work/objects" -lm
 }
 
+# The report page is looked at in a real browser; RFM_CHROMIUM names one that is elsewhere.
+find_browser() {
+    [ -n "${RFM_CHROMIUM:-}" ] && return
+    for name in chromium chromium-browser google-chrome; do
+        command -v "$name" >/dev/null && return
+    done
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "installing chromium"
+        apt-get update -qq && apt-get install -y -qq chromium
+    else
+        echo "there is no Chromium, which the report page needs: apt-get install chromium"
+        return 1
+    fi
+}
+
 mkdir -p "$work"
 rm -f "$work"/*.xml
 environment bare pytest
@@ -88,6 +103,7 @@ check "generated files are fresh" "$python" "$root/bindings/abi/generate.py" --c
 check "wheel" install_wheel
 check "source archive, and the same wheel from it" build_both
 check "the rfm command" build_command
+check "a browser" find_browser
 export RFM_COMMAND="$work/rfm"
 tests bare "$here/tests" --ignore "$here/tests/full"
 tests full "$here/tests"

@@ -20,7 +20,7 @@ import librfm_native as native
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PACKAGE = "librfm"
-EXTRAS = ("progress", "sklearn")
+EXTRAS = ("plot", "progress", "sklearn")
 # Archives are the same bytes for the same content: files carry this time, or SOURCE_DATE_EPOCH.
 TIME = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
 
@@ -69,7 +69,7 @@ def _package_files() -> dict:
         for path in sorted(source.rglob("*"))
         if path.is_file()
         and "__pycache__" not in path.parts
-        and path.suffix in (".py", ".typed", ".pyi", ".csv", ".json")
+        and path.suffix in (".py", ".typed", ".pyi", ".csv", ".json", ".html", ".css")
     }
 
 

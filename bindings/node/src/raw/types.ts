@@ -1245,14 +1245,13 @@ export interface Functions {
    * analytic derivatives, from several starts), the same to the bit for any order of rows and any
    * threads. A fit at a boundary or along a flat line is no failure: see rfm_model_inspect.
    *
-   * Covariates (Fader and Hardie 2007; not of the cnbd-k models, bg-bb, sbg, bdw, gamma-gamma)
-   * divide alpha by e^(sum of coefficient times column), those of dropout (not of nbd) beta, or b
-   * in the models with a and b: more is oftener, or sooner. Parameters and coefficients are at most
-   * 16, and of equal columns both have one. A replicate of the bootstrap is fitted with
-   * Poisson(weight) customers of each history. RFM_E_NOT_FOUND lists the names; RFM_E_COLUMN;
-   * RFM_E_DATA when a row cannot be (t_x above T or above 0 without a repeat purchase, a value
-   * below 0, missing, or x above 1,000,000; a covariate missing or beyond 1e12), or when no row is
-   * left. Owned.
+   * Covariates (Fader and Hardie 2007; not of bg-bb, sbg, bdw, gamma-gamma) divide alpha by e^(sum
+   * of coefficient times column), those of dropout (not of nbd) beta, or b in the models with a and
+   * b: more is oftener, or sooner. Parameters and coefficients are at most 16, and of equal columns
+   * both have one. A replicate of the bootstrap is fitted with Poisson(weight) customers of each
+   * history. RFM_E_NOT_FOUND lists the names; RFM_E_COLUMN; RFM_E_DATA when a row cannot be (t_x
+   * above T or above 0 without a repeat purchase, a value below 0, missing, or x above 1,000,000; a
+   * covariate missing or beyond 1e12), or when no row is left. Owned.
    */
   rfm_model_fit(
     name: string | null,

@@ -62,6 +62,14 @@ class Language:
         gap = "\u00a0" if self.code == "nl" or self.currency[-1].isalpha() else ""
         return f"{sign}{self.currency}{gap}{digits}"
 
+    def short_money(self, value: Number) -> str:
+        """A large amount in thousands (k) or millions (M, mln)."""
+        if value is None or not 1000 <= abs(value) < math.inf:
+            return self.money(value, 0)
+        if abs(value) < 999_500:
+            return f"{self.money(value / 1e3, int(abs(value) < 9950))}k"
+        return f"{self.money(value / 1e6, 1)}{' mln' if self.code == 'nl' else 'M'}"
+
     def day(self, day: datetime.date | None) -> str:
         """31 December 2024."""
         return NOTHING if day is None else f"{day.day} {self.months[day.month - 1]} {day.year}"

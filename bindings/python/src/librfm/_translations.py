@@ -37,7 +37,6 @@ _PAGE = {
     "page.title": _both("Customer report", "Klantrapport"),
     "page.as_of": _both("As of {day}", "Stand op {day}"),
     "page.contents": _both("Contents", "Inhoud"),
-    "page.numbers": _both("The numbers", "De cijfers"),
     "page.made_with": _both("Made with librfm {version}.", "Gemaakt met librfm {version}."),
 }
 
@@ -89,7 +88,6 @@ _SEGMENTS = {
     ),
     "segments.chart": _both("Segments: {value}", "Segmenten: {value}"),
     "segments.table": _both("Segments in numbers", "Segmenten in cijfers"),
-    "segments.caption": _both("Customers by segment", "Klanten per segment"),
 }
 
 _HEATMAP = {

@@ -154,11 +154,8 @@ def test_heatmap():
     assert said["at-2-customers"] == "n 1,234"
     assert "at-1-mean" not in said
     strengths = [round(patch.get_alpha(), 6) for patch in ax.patches]
-    assert strengths == [round(strength(one, 90.5), 6) for one in (10, 0, 40, 90.5)][:1] + [
-        0.35,
-        round(strength(40, 90.5), 6),
-        0.5,
-    ]
+    low, high = (round(strength(one, 90.5), 6) for one in (10, 40))
+    assert strengths == [low, 0.35, high, 0.5]
     assert plot.description(ax).text == (
         "Grid of Recency score (R) by Frequency score (F). The highest mean spend, €90.50, is in "
         "cell 2-2; the most customers, 1,234, are in cell 2-1."
@@ -292,7 +289,7 @@ def test_alive_history_refuses(shop):
         plot.alive_history(model, shop, "anna", end_day="2024-01-01")
     with pytest.raises(ValueError, match="step_days is 0"):
         plot.alive_history(model, shop, "anna", step_days=0)
-    with pytest.raises(ValueError, match="the ledger is empty"):
+    with pytest.raises(ValueError, match="customer anna is not in the ledger"):
         plot.alive_history(model, librfm.Ledger(), "anna")
 
 
@@ -366,7 +363,9 @@ def test_svg(studied):
         assert all(one.startswith(f"{name}-") for one in ids)
         assert set(root.get("aria-labelledby").split()) <= set(ids)
         assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= set(ids)
-        assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?!-)", re.sub(r"(url\(|href=\")#[^)\"]+", "", svg))
+        assert not re.search(
+            r"#[0-9a-fA-F]{3,8}\b(?!-)", re.sub(r"(url\(|href=\")#[^)\"]+", "", svg)
+        )
         assert "script" not in svg
         assert svg == plot.to_svg(draw(theme="page"), prefix=name)
 
@@ -484,9 +483,19 @@ def test_numbers_in_words():
     )
     assert (en.money(-12.5), nl.money(-12.5)) == ("\u2212€12.50", "\u2212€\u00a012,50")
     assert (en.share(0.1234), nl.share(0.1234)) == ("12.3%", "12,3%")
-    assert (en.number(-0.001, 1), en.number(None), en.number(math.nan)) == ("0.0", "\u2013", "\u2013")
+    assert (en.number(-0.001, 1), en.number(None), en.number(math.nan)) == (
+        "0.0",
+        "\u2013",
+        "\u2013",
+    )
     assert (en.number(math.inf), en.number(-math.inf)) == ("∞", "\u2212∞")
     assert (en.day(date(2024, 3, 5)), nl.day(date(2024, 3, 5))) == ("5 March 2024", "5 maart 2024")
+    assert (en.short_money(999), en.short_money(1500), nl.short_money(1_840_000)) == (
+        "€999",
+        "€1.5k",
+        "€\u00a01,8 mln",
+    )
+    assert en.short_money(999_600) == "€1.0M"
     assert Language("en", "CHF").money(5) == "CHF\u00a05.00"
 
 

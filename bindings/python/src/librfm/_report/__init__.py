@@ -8,7 +8,7 @@ import pathlib
 import tempfile
 from typing import Any
 
-from .._language import LanguageCode
+from .._language import Language, LanguageCode
 from .._ledger import Ledger
 from .._model import Model
 from .._rules import Rules
@@ -61,6 +61,10 @@ def report(
         ValueError: There is no customer with a purchase up to the day.
     """
     _needed()
+    words = Language(language, currency)
+    path = None if target is None or hasattr(target, "write") else pathlib.Path(target)
+    if path is not None and not path.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {path.parent}")
     from ._page import render
     from ._study import study_of
 
@@ -75,13 +79,13 @@ def report(
         horizon_days=horizon_days,
         best_customers=best_customers,
     )
-    page = render(study, language=language, currency=currency, title=title)
+    page = render(study, words, title)
     if target is None:
         return page
-    if hasattr(target, "write"):
+    if path is None:
         target.write(page)
     else:
-        _write(pathlib.Path(target), page)
+        _write(path, page)
     return None
 
 

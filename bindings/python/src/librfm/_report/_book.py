@@ -30,6 +30,8 @@ SHARES = {
     "top_5_share",
 }
 MONEY = {"above", "clv", "up_to", "value_at_risk"}
+# 1 or 0.
+FLAGS = {"bought", "is_holdout"}
 # Doubles of these frames are amounts too.
 AMOUNT_FRAMES = {"totals", "pareto", "clv_deciles"}
 AMOUNTS = {
@@ -108,8 +110,8 @@ class Book:
             name: Of the frame.
             row: 0-based.
             column: Of the frame.
-            unit: "share", "amount", "round amount", "count" or "ratio", where the column does not
-                tell.
+            unit: "share", "points" (of a share), "amount", "round amount", "count" or "ratio",
+                where the column does not tell.
         """
         value, kind = self.value(name, row, column), self.types[name][column]
         is_number = kind not in ("text", "day") and not isinstance(value, str)
@@ -127,6 +129,10 @@ class Book:
             return words.word("none") if unit == "label" else NOTHING
         if kind == "day":
             return words.day(value)
+        if unit == "flag":
+            return words.word("yes" if value else "no")
+        if unit == "points":
+            return f"{words.number(value * 100, 1)} pp"
         if unit == "share":
             return words.share(value)
         if unit in ("amount", "round amount"):
@@ -191,6 +197,8 @@ def _type(value: Any) -> str:
 
 
 def _unit(name: str, column: str, kind: str) -> str:
+    if column in FLAGS:
+        return "flag"
     if column in SHARES and kind == "double":
         return "share"
     if kind == "amount" or column in MONEY or (name in AMOUNT_FRAMES and column in AMOUNTS):

@@ -19,9 +19,8 @@ from ._study import Study
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def render(study: Study, *, language: str, currency: str, title: str | None) -> str:
+def render(study: Study, words: Language, title: str | None) -> str:
     """The page as text."""
-    words = Language(language, currency)
     book = Book(words)
     book.add("options", options_of(study, words))
     sections = Writer(study, words, book).sections()

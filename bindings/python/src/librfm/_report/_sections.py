@@ -61,6 +61,9 @@ class Section(NamedTuple):
 # Inches of a chart: so that its smallest text is 11 or 12 pixels in a page.
 WIDE, NARROW = 9.6, 3.4
 
+# Columns of the flow that are left out where they are all zero.
+RARE_MOVES = ("across_in", "across_out", "returned", "lost")
+
 Draw = Callable[..., Axes]
 Blocks = Iterator[Any]
 
@@ -138,7 +141,7 @@ def _cards(page: Writer, figures: dict[str, Cell]) -> list[tuple[str, Cell]]:
     for name in ("mean_receipt", "repeat_rate", "historic_clv"):
         row = rows[name]
         unit = page.book.value("baseline", row, "unit")
-        cell = page.book.cell("baseline", row, "value", unit)
+        cell = page.book.cell("baseline", row, "value", unit.replace("amount", "round amount"))
         cards.append((page.words.word(f"figure.{name}"), cell))
     return cards
 
@@ -171,7 +174,8 @@ def _baseline(page: Writer) -> Table:
             cells.append(book.cell("baseline", row - per_day, "value", unit))
         cells.append(book.cell("baseline", row, "value", unit))
         if is_compared:
-            cells.append(book.cell("baseline", row, "change", unit))
+            change = "points" if unit == "share" else unit
+            cells.append(book.cell("baseline", row, "change", change))
         rows.append(cells)
     days = dict.fromkeys(columns["day"])
     heads = [(page.words.word("figure"), False)]
@@ -263,6 +267,8 @@ def moves(page: Writer) -> Blocks:
     yield page.chart("moves", "matrix", draw, (WIDE, tall), (NARROW, tall))
     names = ["segment", "before", "stayed", "up_in", "down_in", "across_in", "new", "returned"]
     names += ["up_out", "down_out", "across_out", "lost", "after", "net"]
+    flow = book.frames["flow"]
+    names = [name for name in names if name not in RARE_MOVES or any(flow[name])]
     heads = {"returned": "column.returned_customers"}
     yield book.table("flow", "moves.flow", names, heads=heads)
     yield _matrix(page)

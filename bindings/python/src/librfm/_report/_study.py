@@ -7,7 +7,7 @@ import dataclasses
 import datetime
 
 from .._customers import Totals
-from .._errors import RfmError
+from .._errors import RfmDataError
 from .._frame import Frame
 from .._ledger import Ledger
 from .._model import Model
@@ -185,7 +185,7 @@ def _value(
     table = ledger.customers(day, models=True, litt=True, returns=returns)
     try:
         fitted = model if isinstance(model, Model) else Model.fit(model, table)
-    except (RfmError, ValueError) as error:
+    except RfmDataError as error:
         return Value(reason=str(error))
     spend, spend_reason = _spend(table)
     predicted = fitted.predict(table, spend=spend, horizon_days=horizon_days)
@@ -210,7 +210,7 @@ def _value(
 def _spend(table: Frame) -> tuple[Model | None, str | None]:
     try:
         return Model.fit("gamma-gamma", table), None
-    except (RfmError, ValueError) as error:
+    except RfmDataError as error:
         return None, str(error)
 
 
@@ -230,7 +230,7 @@ def _tracking(
             known = ledger.customers(calibration, models=True, litt=True, returns=returns)
             fitted = Model.fit(model, known)
         steps = validate_tracking(fitted, ledger, calibration, day, returns=returns)
-    except (RfmError, ValueError) as error:
+    except RfmDataError as error:
         return None, str(error)
     return steps, None
 

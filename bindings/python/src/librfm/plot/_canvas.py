@@ -59,7 +59,7 @@ class Canvas:
         for side, spine in ax.spines.items():
             spine.set_visible(side in ("left", "bottom"))
             spine.set_color(theme.grid)
-        ax.tick_params(colors=theme.muted, labelsize=SMALL, length=0)
+        ax.tick_params(colors=theme.muted, labelsize=SMALL, length=0, pad=5)
         ax.set_axisbelow(True)
 
     @property
@@ -83,7 +83,7 @@ class Canvas:
         made = self.ax.text(x, y, text, parse_math=False, **how)
         if at is not None:
             made.set_gid(f"at-{at[0]}-{at[1]}")
-        return made
+        made.set_in_layout(False)  # it lies within the axes
 
     def titles(self, x: str | None = None, y: str | None = None) -> None:
         """Names the axes."""

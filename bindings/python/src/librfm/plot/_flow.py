@@ -203,7 +203,7 @@ def _heads(canvas: Canvas, margin: float) -> None:
 
 def _described(canvas: Canvas, links: list[Link], levels: dict[Place, int | None]) -> Axes:
     words = canvas.words
-    sums = {kind: 0 for kind in KINDS}
+    sums = dict.fromkeys(KINDS, 0)
     for link in links:
         sums[_kind(link, levels)] += link.customers
     title = words.word("moves.chart")

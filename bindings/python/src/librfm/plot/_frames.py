@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from .._frame import Frame, as_frame
@@ -30,7 +29,7 @@ def alive_history(
         ledger: The receipts.
         customer: The id.
         end_day: The last day; by default that of the ledger.
-        step_days: Days from row to row; days of purchases have a row as well.
+        step_days: Days from row to row; days of purchases, and those before, have a row as well.
         **customers: Options of Ledger.customers, such as ``returns="ignore"``.
 
     Returns:
@@ -42,7 +41,7 @@ def alive_history(
     if step_days < 1:
         raise ValueError(f"step_days is {step_days}; expected 1 or more")
     own = _ledger_of(ledger, customer)
-    last = day_number(_last_day(ledger) if end_day is None else end_day, "end_day")
+    last = day_number(ledger.state.last_day if end_day is None else end_day, "end_day")
     rows, seen = [], 0
     for day in _days(own, last, step_days):
         table = own.customers(day, **{**customers, "models": True})
@@ -63,13 +62,6 @@ def alive_history(
     )
 
 
-def _last_day(ledger: Ledger) -> datetime.date:
-    last = ledger.state.last_day
-    if last is None:
-        raise ValueError("the ledger is empty")
-    return last
-
-
 def _ledger_of(ledger: Ledger, customer: str | int) -> Ledger:
     """The receipts of one customer alone."""
     state = ledger.state
@@ -85,11 +77,11 @@ def _ledger_of(ledger: Ledger, customer: str | int) -> Ledger:
 
 
 def _days(own: Ledger, last: int, step_days: int) -> list[int]:
-    """Every day with a line, steps in between, and the last day."""
+    """Every day with a line and the one before it, steps in between, and the last day."""
     lines = {day_number(day) for day in own.export()["day"] if day is not None}
     first = min(lines)
     steps = range(first, last, step_days)
-    return sorted({day for day in (*lines, *steps, last) if first <= day <= last})
+    return sorted({*lines, *(day - 1 for day in lines), *steps, last} & {*range(first, last + 1)})
 
 
 def clv_bins(frame: Any, *, bins: int = 10) -> Frame:

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from .._frame import as_frame
 from .._language import LanguageCode
-from ._canvas import NORMAL, SMALL, Canvas
+from ._canvas import NORMAL, SMALL, Canvas, wide_of
 from ._theme import ThemeName, strength
 
 
@@ -46,18 +46,29 @@ def heatmap(
     canvas = Canvas(ax, theme, language, currency, size or (6.4, 4.6))
     columns = frame.to_dict()
     most = max([0.0, *(one for one in columns["mean"] if one is not None)])
+    means = _means(canvas, columns["mean"], len(set(columns[across])))
     for at, (row, column, mean) in enumerate(zip(columns[down], columns[across], columns["mean"])):
         _cell(canvas, column - 0.5, row - 0.5, strength(mean or 0.0, most))
         customers = columns["customers"][at]
         if not customers:
             continue
-        mean_text = canvas.words.money(mean, 0 if most >= 10 else 2)
-        canvas.text(column, row + 0.16, mean_text, (at, "mean"), ha="center", fontsize=NORMAL)
+        where = (at, "mean")
+        canvas.text(column, row + 0.16, means[at], where, ha="center", fontsize=NORMAL)
         count = canvas.words.number(customers)
         where = (at, "customers")
         canvas.text(column, row - 0.2, f"n {count}", where, ha="center", fontsize=SMALL)
     _axes_of_scores(canvas, columns, down, across)
     return _heatmap_described(canvas, columns, down, across)
+
+
+def _means(canvas: Canvas, means: list[float | None], across: int) -> list[str]:
+    """The means as text, in short where a cell has no room for all digits."""
+    most = max([0.0, *(one for one in means if one is not None)])
+    texts = [canvas.words.money(one, 0 if most >= 10 else 2) for one in means]
+    room = (canvas.inches[0] - 0.5) / max(1, across) - 0.1
+    if max((wide_of(text, NORMAL) for text in texts), default=0.0) > room:
+        return [canvas.words.short_money(one) for one in means]
+    return texts
 
 
 def _axes_of_scores(canvas: Canvas, columns: dict[str, list[Any]], down: str, across: str) -> None:

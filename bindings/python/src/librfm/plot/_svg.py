@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from typing import Any
 from xml.etree import ElementTree
 
@@ -47,8 +48,9 @@ def to_svg(ax: Axes, *, prefix: str = "chart") -> str:
 def _drawn(ax: Axes, prefix: str) -> bytes:
     out = io.BytesIO()
     figure = _figure(ax)
-    settings: Any = {"svg.fonttype": "none", "svg.hashsalt": prefix, "svg.id": None}
-    with matplotlib.rc_context(settings):
+    settings: Any = {"svg.fonttype": "none", "svg.hashsalt": prefix}
+    with matplotlib.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # the page's font draws it, not matplotlib's
         how = {"Date": None, "Creator": None, "Format": None, "Type": None}
         figure.savefig(out, format="svg", transparent=False, metadata=how)
     return out.getvalue()
