@@ -1290,8 +1290,8 @@ export interface Functions {
    * Gives the parameters, a row each: parameter, value, standard_error, lower, upper (95 %, of the
    * log parameter turned back), and cov_<parameter> for each parameter: the covariance matrix.
    *
-   * Behind them the coefficients of covariates, with a plain interval: purchase.<column>,
-   * dropout.<column>, both.<column>; the parameters then are those of a customer whose covariates
+   * Behind them the coefficients of covariates, with a plain interval, each called purchase.,
+   * dropout. or both. and its column; the parameters then are those of a customer whose covariates
    * are all 0. From the observed information (inverse of the negative Hessian) by the delta method;
    * missing where nothing was fitted, the fit stopped or the data do not identify the parameter.
    * Owned.
