@@ -107,7 +107,7 @@ run_stage() {
         sanitizers)
             sanitized_build
             check sanitizers --wrapper "$scan" --no-suite lint --no-suite abi --no-suite docs \
-                --no-suite fuzz
+                --no-suite fuzz --no-suite plain
             ;;
         threads)
             configure threads gcc -Doptimization=1 -Db_sanitize=thread && build threads threaded
