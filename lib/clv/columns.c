@@ -169,3 +169,12 @@ rfm_status rfm__history_read(const rfm__history_columns *columns, int64_t row,
     *out_takes_part = columns->reads != RFM__READS_SPEND || (history.x > 0 && history.t_x > 0);
     return RFM_OK;
 }
+
+rfm_status rfm__weight_read(const rfm_column *column, int64_t row, double *out_weight,
+                            rfm_error *error) {
+    *out_weight = 1;
+    if (column->name == NULL) return RFM_OK;
+    *out_weight = rfm__cell_is_missing(column, row) ? -1 : columns_number(column, row);
+    if (*out_weight >= 0 && *out_weight <= columns_highest) return RFM_OK;
+    return columns_fail(column, row, "a weight from 0", error);
+}

@@ -82,22 +82,6 @@ static void patterns_merge_equal(rfm__patterns *patterns) {
     patterns->count = made;
 }
 
-static rfm_status patterns_weight(const rfm__history_columns *columns, int64_t row,
-                                  double *out_weight, rfm_error *error) {
-    const rfm_column *column = &columns->weight;
-    *out_weight = 1;
-    if (column->name == NULL) return RFM_OK;
-    double weight = -1;
-    if (!rfm__cell_is_missing(column, row)) {
-        weight = column->type == RFM_COLUMN_DOUBLE ? ((const double *)column->values)[row]
-                                                   : (double)((const int64_t *)column->values)[row];
-    }
-    *out_weight = weight;
-    if (weight >= 0 && weight <= 1e12) return RFM_OK;
-    return rfm__fail(error, RFM_E_DATA, row, "column %.40s, row %lld: expected a weight from 0",
-                     column->name, (long long)row);
-}
-
 static rfm_status patterns_read_covariates(const rfm_column *columns, int64_t row,
                                            rfm__patterns *out, rfm_error *error) {
     double *values = out->covariates + out->count * out->columns;
@@ -117,7 +101,7 @@ static rfm_status patterns_read(const rfm_frame *frame, const rfm__history_colum
         rfm__pattern *pattern = &out->list[out->count];
         int takes_part;
         RFM_TRY(rfm__history_read(columns, row, &pattern->of, &takes_part, error));
-        RFM_TRY(patterns_weight(columns, row, &pattern->weight, error));
+        RFM_TRY(rfm__weight_read(&columns->weight, row, &pattern->weight, error));
         if (!takes_part && !rfm__kind_is_spend(kind)) {
             static const char *const names[] = {"x, t_x or T", "x", "x, t_x, T or litt",
                                                 "x, t_x or n", "periods or churned"};

@@ -28,6 +28,10 @@ rfm_status rfm__history_columns_find(const rfm_frame *frame, const rfm__kind *ki
 rfm_status rfm__history_read(const rfm__history_columns *columns, int64_t row,
                              rfm__history *out_history, int *out_takes_part, rfm_error *error);
 
+/* Reads a weight, 1 where there is no column (name NULL). RFM_E_DATA when it cannot be. */
+rfm_status rfm__weight_read(const rfm_column *column, int64_t row, double *out_weight,
+                            rfm_error *error);
+
 typedef struct rfm__pattern {
     rfm__history of;
     double weight;

@@ -47,16 +47,7 @@ static rfm_status frequency_weights(const rfm_frame *frame, const char *name, fr
     if (name == NULL) return RFM_OK;
     RFM_TRY(rfm__frame_require(frame, name, numbers, &column, error));
     for (int64_t row = 0; row < column.length; ++row) {
-        double weight = -1;
-        if (!rfm__cell_is_missing(&column, row)) {
-            weight = column.type == RFM_COLUMN_DOUBLE
-                         ? ((const double *)column.values)[row]
-                         : (double)((const int64_t *)column.values)[row];
-        }
-        list[row].weight = weight;
-        if (weight >= 0 && weight <= 1e12) continue;
-        return rfm__fail(error, RFM_E_DATA, row, "column %.40s, row %lld: expected a weight from 0",
-                         name, (long long)row);
+        RFM_TRY(rfm__weight_read(&column, row, &list[row].weight, error));
     }
     return RFM_OK;
 }

@@ -3,69 +3,19 @@
  * Every model at random parameters and histories, extreme ones too, against golden/clv_answers.txt:
  * values, derivatives and answers by other formulas at 60 digits (see clv_answers.py there).
  */
-#include <criterion/criterion.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "golden_rows.h"
 #include "math/beta_fall.h"
 #include "math/gamma_step.h"
-#include "models/kind.h"
-#include "models/rising.h"
-
-enum { CELLS = 40, CELL_SIZE = 32 };
-
-typedef struct row {
-    char cells[CELLS][CELL_SIZE];
-    int count;
-    char line[1200];
-} row;
-
-static FILE *open_golden(void) {
-    const char *root = getenv("RFM_SOURCE_ROOT");
-    char path[1000];
-    snprintf(path, sizeof path, "%s/tests/golden/clv_answers.txt", root == NULL ? "." : root);
-    FILE *file = fopen(path, "r");
-    cr_assert_not_null(file, "%s", path);
-    return file;
-}
 
 /* The next line whose first word is `first`, or any that is a model's when that is NULL. */
 static int read_row(FILE *file, const char *first, row *out) {
-    while (fgets(out->line, sizeof out->line, file) != NULL) {
-        const char *at = out->line;
-        int used;
-        out->count = 0;
-        while (out->count < CELLS && sscanf(at, "%31s%n", out->cells[out->count], &used) == 1) {
-            ++out->count;
-            at += used;
-        }
+    while (next_row(file, out)) {
         const char *word = out->cells[0];
         const int is_model = strchr(word, '-') != NULL || strcmp(word, "nbd") == 0 ||
                              strcmp(word, "sbg") == 0 || strcmp(word, "bdw") == 0;
         if (first == NULL ? is_model : strcmp(word, first) == 0) return 1;
     }
     return 0;
-}
-
-/* NaN where the line has "-". */
-static double number(const row *of, int cell) {
-    cr_assert_lt(cell, of->count, "%s", of->line);
-    return strcmp(of->cells[cell], "-") == 0 ? (double)NAN : strtod(of->cells[cell], NULL);
-}
-
-static void assert_near(double got, double expected, double size, double bound, const row *of,
-                        const char *what) {
-    if (isnan(expected)) return;
-    cr_assert(fabs(got - expected) <= bound * size, "%s is %.17g, expected %.17g, off by %.2g: %s",
-              what, got, expected, fabs(got - expected) / size, of->line);
-}
-
-static const rfm__kind *kind_of(const char *name) {
-    const rfm__kind *kind;
-    cr_assert_eq(rfm__kind_find(name, &kind, NULL), RFM_OK);
-    return kind;
 }
 
 /* Derivatives are as exact as what they are summed from: x, r and s are of the size of the parts.
@@ -110,17 +60,13 @@ static void check_row(const row *of) {
     const rfm__kind *kind = kind_of(of->cells[0]);
     const rfm__history history = {number(of, 5), number(of, 6), number(of, 7), 0};
     double parameters[RFM__KIND_PARAMETERS_MOST], size = 1 + history.x;
-    rfm__rising rising;
     rfm__surface surface;
     for (int i = 0; i < kind->parameter_count; ++i) {
         parameters[i] = number(of, 1 + i);
         if (rfm__kind_power(kind, i) == 0) size += parameters[i];
     }
     if (rfm__kind_is_spend(kind)) size *= parameters[0];
-    cr_assert_eq(rfm__rising_new(kind->rising_for, (int64_t)history.x, &rising, NULL), RFM_OK);
-    rfm__rising_fill(&rising, parameters);
-    kind->derive(parameters, &rising, &history, &surface);
-    rfm__rising_free(&rising);
+    derive(kind, parameters, &history, &surface);
     const double value = number(of, 10);
     assert_near(surface.value, value, fabs(value) + size, 1e-14, of, "the likelihood");
     check_derivatives(kind, of, parameters, &surface, size);
@@ -128,7 +74,7 @@ static void check_row(const row *of) {
 }
 
 Test(clv_answers, likelihoods_derivatives_and_answers) {
-    FILE *file = open_golden();
+    FILE *file = open_golden("clv_answers.txt");
     row line;
     int rows = 0;
     for (; read_row(file, NULL, &line); ++rows) check_row(&line);
@@ -138,7 +84,7 @@ Test(clv_answers, likelihoods_derivatives_and_answers) {
 
 /* All chances from 0 up come from one call. */
 Test(clv_answers, chances_of_n_purchases) {
-    FILE *file = open_golden();
+    FILE *file = open_golden("clv_answers.txt");
     row line;
     int rows = 0;
     const rfm__history fresh = {0, 0, 0, 0};
@@ -165,7 +111,7 @@ Test(clv_answers, chances_of_n_purchases) {
 
 /* The bound that beta_fall.c states. */
 Test(clv_answers, falls_of_the_beta_function) {
-    FILE *file = open_golden();
+    FILE *file = open_golden("clv_answers.txt");
     row line;
     int rows = 0;
     for (; read_row(file, "fall", &line); ++rows) {
@@ -187,7 +133,7 @@ Test(clv_answers, falls_of_the_beta_function) {
 
 /* The bounds that gamma_step.c states. */
 Test(clv_answers, steps_of_gamma_functions) {
-    FILE *file = open_golden();
+    FILE *file = open_golden("clv_answers.txt");
     row line;
     int rows = 0;
     for (; read_row(file, "step", &line); ++rows) {

@@ -4,73 +4,14 @@
  * golden/clv_answers_cnbd.txt: values, derivatives and answers at 30 and 60 digits, by other
  * formulas (see clv_answers_cnbd.py there). And what has to hold without numbers from elsewhere.
  */
-#include <criterion/criterion.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "models/kind.h"
-#include "models/rising.h"
-
-enum { CELLS = 40, CELL_SIZE = 32 };
-
-typedef struct row {
-    char cells[CELLS][CELL_SIZE];
-    int count;
-    char line[1200];
-} row;
-
-static FILE *open_golden(void) {
-    const char *root = getenv("RFM_SOURCE_ROOT");
-    char path[1000];
-    snprintf(path, sizeof path, "%s/tests/golden/clv_answers_cnbd.txt", root == NULL ? "." : root);
-    FILE *file = fopen(path, "r");
-    cr_assert_not_null(file, "%s", path);
-    return file;
-}
+#include "golden_rows.h"
 
 /* The next line of chances (`pmf`) or of a model. */
 static int read_row(FILE *file, int is_pmf, row *out) {
-    while (fgets(out->line, sizeof out->line, file) != NULL) {
-        const char *at = out->line;
-        int used;
-        out->count = 0;
-        while (out->count < CELLS && sscanf(at, "%31s%n", out->cells[out->count], &used) == 1) {
-            ++out->count;
-            at += used;
-        }
+    while (next_row(file, out)) {
         if (out->cells[0][0] != '#' && is_pmf == (strcmp(out->cells[0], "pmf") == 0)) return 1;
     }
     return 0;
-}
-
-/* NaN where the line has "-". */
-static double number(const row *of, int cell) {
-    cr_assert_lt(cell, of->count, "%s", of->line);
-    return strcmp(of->cells[cell], "-") == 0 ? (double)NAN : strtod(of->cells[cell], NULL);
-}
-
-static void assert_near(double got, double expected, double size, double bound, const row *of,
-                        const char *what) {
-    if (isnan(expected)) return;
-    cr_assert(fabs(got - expected) <= bound * size, "%s is %.17g, expected %.17g, off by %.2g: %s",
-              what, got, expected, fabs(got - expected) / size, of->line);
-}
-
-static const rfm__kind *kind_of(const char *name) {
-    const rfm__kind *kind;
-    cr_assert_eq(rfm__kind_find(name, &kind, NULL), RFM_OK);
-    return kind;
-}
-
-static void derive(const rfm__kind *kind, const double *parameters, const rfm__history *history,
-                   rfm__surface *out) {
-    rfm__rising rising;
-    cr_assert_eq(rfm__rising_new(kind->rising_for, (int64_t)history->x, &rising, NULL), RFM_OK);
-    rfm__rising_fill(&rising, parameters);
-    kind->derive(parameters, &rising, history, out);
-    rfm__rising_free(&rising);
 }
 
 static void check_likelihood(const rfm__kind *kind, const row *of, const double *parameters,
@@ -109,7 +50,7 @@ static void check_row(const row *of) {
 }
 
 Test(clv_cnbd, likelihoods_derivatives_and_answers) {
-    FILE *file = open_golden();
+    FILE *file = open_golden("clv_answers_cnbd.txt");
     row line;
     int rows = 0;
     for (; read_row(file, 0, &line); ++rows) check_row(&line);
@@ -118,7 +59,7 @@ Test(clv_cnbd, likelihoods_derivatives_and_answers) {
 }
 
 Test(clv_cnbd, chances_of_n_purchases) {
-    FILE *file = open_golden();
+    FILE *file = open_golden("clv_answers_cnbd.txt");
     row line;
     int rows = 0;
     double out[2 * 801];

@@ -4,67 +4,19 @@
  * see clv_answers_ggom.py there), against Pareto/NBD where it degenerates to it, and with every
  * parameter that there may be.
  */
-#include <criterion/criterion.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "models/kind.h"
-#include "models/rising.h"
-
-enum { CELLS = 48, CELL_SIZE = 32 };
-
-typedef struct row {
-    char cells[CELLS][CELL_SIZE];
-    int count;
-    char line[1600];
-} row;
-
-static FILE *open_golden(void) {
-    const char *root = getenv("RFM_SOURCE_ROOT");
-    char path[1000];
-    snprintf(path, sizeof path, "%s/tests/golden/clv_answers.txt", root == NULL ? "." : root);
-    FILE *file = fopen(path, "r");
-    cr_assert_not_null(file, "%s", path);
-    return file;
-}
+#include "golden_rows.h"
 
 /* The next line with that first word. */
 static int read_row(FILE *file, const char *first, row *out) {
-    while (fgets(out->line, sizeof out->line, file) != NULL) {
-        const char *at = out->line;
-        int used;
-        out->count = 0;
-        while (out->count < CELLS && sscanf(at, "%31s%n", out->cells[out->count], &used) == 1) {
-            ++out->count;
-            at += used;
-        }
-        if (out->count > 0 && strcmp(out->cells[0], first) == 0) return 1;
+    while (next_row(file, out)) {
+        if (strcmp(out->cells[0], first) == 0) return 1;
     }
     return 0;
 }
 
-/* NaN where the line has "-". */
-static double number(const row *of, int cell) {
-    cr_assert_lt(cell, of->count, "%s", of->line);
-    return strcmp(of->cells[cell], "-") == 0 ? (double)NAN : strtod(of->cells[cell], NULL);
-}
-
-static void assert_near(double got, double expected, double bound, const row *of,
-                        const char *what) {
-    if (isnan(expected)) return;
-    cr_assert(fabs(got - expected) <= bound, "%s is %.17g, expected %.17g, bound %.2g: %s", what,
-              got, expected, bound, of->line);
-}
-
-static void derive(const rfm__kind *kind, const double *parameters, const rfm__history *of,
-                   rfm__surface *out) {
-    rfm__rising rising;
-    cr_assert_eq(rfm__rising_new(kind->rising_for, (int64_t)of->x, &rising, NULL), RFM_OK);
-    rfm__rising_fill(&rising, parameters);
-    kind->derive(parameters, &rising, of, out);
-    rfm__rising_free(&rising);
+static void assert_within(double got, double expected, double bound, const row *of,
+                          const char *what) {
+    assert_near(got, expected, 1, bound, of, what);
 }
 
 /* Derivatives are as exact as what they are summed from: x, r, s, the likelihood, and for b times
@@ -75,10 +27,10 @@ static void check_derivatives(const row *of, const double *parameters, const rfm
     const double sizes[5] = {size, size, size * (1 + parameters[2] * history->T), size, size};
     int cell = 17;
     for (int i = 0; i < 5; ++i) {
-        assert_near(surface->gradient[i], number(of, 12 + i), 1e-14 * sizes[i], of, "a slope");
+        assert_within(surface->gradient[i], number(of, 12 + i), 1e-14 * sizes[i], of, "a slope");
         for (int k = 0; k <= i; ++k) {
-            assert_near(surface->hessian.cells[i][k], number(of, cell++),
-                        1e-14 * sizes[i] * sizes[k], of, "a bend");
+            assert_within(surface->hessian.cells[i][k], number(of, cell++),
+                          1e-14 * sizes[i] * sizes[k], of, "a bend");
         }
     }
 }
@@ -91,19 +43,19 @@ static void check_answers(const row *of, const double *parameters, const rfm__hi
     const double alive = kind->p_alive(parameters, history);
     double purchases;
     kind->expected(parameters, history, alive, &time, 1, &purchases);
-    assert_near(alive, expected[0], 1e-12 * expected[0], of, "p_alive");
-    assert_near(kind->p_alive_later(parameters, history, alive, time), expected[1],
-                1e-12 * expected[1], of, "p_alive_later");
-    assert_near(purchases, expected[2], 1e-12 * expected[2], of, "expected");
-    assert_near(kind->p_none(parameters, history, alive, time), expected[3], 1e-15, of, "p_none");
-    assert_near(kind->dert(parameters, history, alive, rate), expected[4], 1e-12 * expected[4], of,
-                "dert");
-    assert_near(kind->second(parameters, history, alive, time), expected[5], 1e-12 * expected[5],
-                of, "second");
+    assert_within(alive, expected[0], 1e-12 * expected[0], of, "p_alive");
+    assert_within(kind->p_alive_later(parameters, history, alive, time), expected[1],
+                  1e-12 * expected[1], of, "p_alive_later");
+    assert_within(purchases, expected[2], 1e-12 * expected[2], of, "expected");
+    assert_within(kind->p_none(parameters, history, alive, time), expected[3], 1e-15, of, "p_none");
+    assert_within(kind->dert(parameters, history, alive, rate), expected[4], 1e-12 * expected[4],
+                  of, "dert");
+    assert_within(kind->second(parameters, history, alive, time), expected[5], 1e-12 * expected[5],
+                  of, "second");
 }
 
 Test(clv_ggom, likelihoods_derivatives_and_answers) {
-    FILE *file = open_golden();
+    FILE *file = open_golden("clv_answers.txt");
     row line;
     int rows = 0;
     for (; read_row(file, "ggom", &line); ++rows) {
@@ -113,8 +65,8 @@ Test(clv_ggom, likelihoods_derivatives_and_answers) {
         for (int i = 0; i < 5; ++i) parameters[i] = number(&line, 1 + i);
         derive(&rfm__kind_ggom_nbd, parameters, &history, &surface);
         const double value = number(&line, 11);
-        assert_near(surface.value, value, 1e-14 * (fabs(value) + 1 + history.x), &line,
-                    "the likelihood");
+        assert_within(surface.value, value, 1e-14 * (fabs(value) + 1 + history.x), &line,
+                      "the likelihood");
         check_derivatives(&line, parameters, &history, &surface);
         check_answers(&line, parameters, &history);
     }
@@ -123,7 +75,7 @@ Test(clv_ggom, likelihoods_derivatives_and_answers) {
 }
 
 Test(clv_ggom, chances_of_n_purchases) {
-    FILE *file = open_golden();
+    FILE *file = open_golden("clv_answers.txt");
     row line;
     int rows = 0;
     double *out = malloc(2 * 10001 * sizeof *out);
@@ -136,8 +88,8 @@ Test(clv_ggom, chances_of_n_purchases) {
         for (int i = 0; i < 5; ++i) parameters[i] = number(&line, 1 + i);
         rfm__kind_ggom_nbd.pmf(parameters, &history, number(&line, 8), n, out);
         /* what is in the exponent, some n + r, is rounded */
-        assert_near(out[n], expected, (1e-13 + 4e-15 * (n + parameters[0])) * expected, &line,
-                    "the chance");
+        assert_within(out[n], expected, (1e-13 + 4e-15 * (n + parameters[0])) * expected, &line,
+                      "the chance");
     }
     free(out);
     fclose(file);
