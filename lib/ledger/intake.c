@@ -162,13 +162,14 @@ rfm_status rfm__intake_id(const rfm__intake *intake, int64_t row, char *number_t
     const char *text = intake_cell(column, row, number_text, &size);
     if (size == 0) return RFM_OK;
     const rfm_status status = rfm__ledger_id(intake->ledger, text, size, out_id, error);
-    if (status != RFM_OK && error != NULL) error->where = row;
+    if (status != RFM_OK && error != NULL) error->where = rfm__intake_row(intake, row);
     *out_has = status == RFM_OK;
     return status;
 }
 
-static rfm_status intake_money_fail(const rfm_column *column, int64_t row, int outcome,
-                                    int32_t scale, rfm_error *error) {
+static rfm_status intake_money_fail(const rfm__intake *intake, const rfm_column *column, int64_t at,
+                                    int outcome, rfm_error *error) {
+    const int64_t row = rfm__intake_row(intake, at);
     if (outcome < 0) {
         return rfm__fail(error, RFM_E_OVERFLOW, row,
                          "column %.40s, row %lld: the amount does not fit 64 bits of minor units",
@@ -176,16 +177,21 @@ static rfm_status intake_money_fail(const rfm_column *column, int64_t row, int o
     }
     return rfm__fail(error, RFM_E_DATA, row,
                      "column %.40s, row %lld: the amount needs more than %d decimals", column->name,
-                     (long long)row, (int)scale);
+                     (long long)row, (int)intake->ledger->scale);
+}
+
+static rfm_status intake_missing(const rfm__intake *intake, const rfm_column *column, int64_t at,
+                                 const char *expected, rfm_error *error) {
+    const int64_t row = rfm__intake_row(intake, at);
+    return rfm__fail(error, RFM_E_DATA, row, "column %.40s, row %lld is missing; expected %s",
+                     column->name, (long long)row, expected);
 }
 
 static rfm_status intake_money(const rfm__intake *intake, const rfm_column *column, int64_t row,
                                int64_t *out_minor, rfm_error *error) {
     const int32_t scale = intake->ledger->scale;
     if (rfm__cell_is_missing(column, row)) {
-        return rfm__fail(error, RFM_E_DATA, row,
-                         "column %.40s, row %lld is missing; expected an amount", column->name,
-                         (long long)row);
+        return intake_missing(intake, column, row, "an amount", error);
     }
     int outcome;
     if (column->type == RFM_COLUMN_DOUBLE) {
@@ -200,17 +206,35 @@ static rfm_status intake_money(const rfm__intake *intake, const rfm_column *colu
         }
         outcome = rfm__rescale(value, from, scale, intake->round, out_minor);
     }
-    return outcome == 1 ? RFM_OK : intake_money_fail(column, row, outcome, scale, error);
+    return outcome == 1 ? RFM_OK : intake_money_fail(intake, column, row, outcome, error);
 }
 
-static int intake_is_return(const rfm__intake *intake, const char *receipt, size_t size) {
+int rfm__intake_is_return(const rfm__intake *intake, const char *receipt, size_t size) {
     return intake->return_prefix_size > 0 && size >= intake->return_prefix_size &&
            memcmp(receipt, intake->return_prefix, intake->return_prefix_size) == 0;
 }
 
-/* A return's amount counts as negative, whichever sign the shop writes; the lowest int64 is caught
- * by the totals. */
-static int64_t intake_negative(int64_t amount) { return amount > 0 ? -amount : amount; }
+static int intake_text_cells(const rfm_column *column) {
+    if (column->type == RFM_COLUMN_TEXT) return RFM__CELL_TEXT;
+    return column->type == RFM_COLUMN_CODE && column->label_count > 0 ? RFM__CELL_LABEL
+                                                                      : RFM__CELL_OTHER;
+}
+
+int rfm__intake_customer_cells(const rfm__intake *intake) {
+    if (intake->ledger->id_type == RFM_ID_TEXT) return intake_text_cells(&intake->customer);
+    return intake->customer.type == RFM_COLUMN_INT64 ? RFM__CELL_NUMBER : RFM__CELL_OTHER;
+}
+
+int rfm__intake_receipt_cells(const rfm__intake *intake) {
+    if (intake->receipt.type == 0) return RFM__CELL_ABSENT;
+    if (intake->receipt.type == RFM_COLUMN_INT64) return RFM__CELL_NUMBER;
+    return intake_text_cells(&intake->receipt);
+}
+
+const char *rfm__intake_receipt(const rfm__intake *intake, int64_t row, char *number_text,
+                                size_t *out_size) {
+    return intake_cell(&intake->receipt, row, number_text, out_size);
+}
 
 /* One column after the other: each loop is short and knows its column's type. */
 static rfm_status intake_fill_days(const rfm__intake *intake, int64_t first, size_t count,
@@ -219,9 +243,7 @@ static rfm_status intake_fill_days(const rfm__intake *intake, int64_t first, siz
     for (size_t i = 0; intake->day.validity != NULL && i < count; ++i) {
         const int64_t row = first + (int64_t)i;
         if (!rfm__cell_is_missing(&intake->day, row)) continue;
-        return rfm__fail(error, RFM_E_DATA, row,
-                         "column %.40s, row %lld is missing; expected a day", intake->day.name,
-                         (long long)row);
+        return intake_missing(intake, &intake->day, row, "a day", error);
     }
     return RFM_OK;
 }
@@ -240,83 +262,14 @@ static rfm_status intake_fill_amounts(const rfm__intake *intake, int64_t first, 
     return RFM_OK;
 }
 
-/* Whether a cell is that of the row before; lines of one receipt mostly stand together, and
- * comparing a few bytes costs less than hashing them again. */
-static inline int intake_is_last(const char *last, size_t last_size, const char *text,
-                                 size_t size) {
-    return last != NULL && last_size == size && rfm__bytes_are_equal(last, text, size);
-}
-
-/* Fingerprints of receipts; amounts of returns become negative. */
-static rfm_status intake_fill_receipts(const rfm__intake *intake, int64_t first, size_t count,
-                                       rfm__lanes *lanes, rfm_error *error) {
-    const char *last = NULL;
-    size_t last_size = 0;
-    uint64_t print = 0;
-    (void)error;
-    if (intake->receipt.type == 0) {
-        memset(lanes->prints, 0, count * sizeof *lanes->prints);
-        return RFM_OK;
-    }
-    for (size_t i = 0; i < count; ++i) {
-        char number_text[RFM__INT64_TEXT];
-        size_t size;
-        const char *text = intake_cell(&intake->receipt, first + (int64_t)i, number_text, &size);
-        if (!intake_is_last(last, last_size, text, size)) {
-            print = size > 0 ? rfm__fingerprint64(text, size) : 0;
-            last = text == number_text ? NULL : text;
-            last_size = size;
-        }
-        lanes->prints[i] = print;
-        if (intake_is_return(intake, text, size)) {
-            lanes->amounts[i] = intake_negative(lanes->amounts[i]);
-        }
-    }
-    return RFM_OK;
-}
-
-static rfm_status intake_fill_customers(const rfm__intake *intake, int64_t first, size_t count,
-                                        rfm__lanes *lanes, rfm_error *error) {
-    rfm__id last = {0};
-    int has_last = 0;
-    for (size_t i = 0; i < count; ++i) {
-        rfm__id id = {0};
-        int has_id;
-        char number_text[RFM__INT64_TEXT];
-        RFM_TRY(rfm__intake_id(intake, first + (int64_t)i, number_text, &has_id, &id, error));
-        lanes->kinds[i] = RFM__ROW_UNIDENTIFIED;
-        if (!has_id) {
-            has_last = 0;
-        } else if (has_last && intake_is_last(last.text, last.size, id.text, id.size)) {
-            lanes->kinds[i] = RFM__ROW_SAME;
-        } else {
-            lanes->kinds[i] = RFM__ROW_OTHER;
-            rfm__ledger_hash_id(intake->ledger, &id);
-            last = id;
-            has_last = id.text != NULL && id.text != number_text;
-        }
-        lanes->hashes[i] = has_id ? last.hash : 0;
-        const int is_number = intake->ledger->id_type == RFM_ID_INTEGER;
-        lanes->ids[i].text = is_number || id.text == number_text ? NULL : id.text;
-        lanes->ids[i].number = is_number ? id.number : (int64_t)id.size;
-    }
-    return RFM_OK;
-}
-
 rfm_status rfm__intake_fill(const rfm__intake *intake, int64_t first, size_t count,
                             rfm__lanes *lanes, rfm_error *error) {
-    static rfm_status (*const passes[])(const rfm__intake *, int64_t, size_t, rfm__lanes *,
-                                        rfm_error *) = {
-        intake_fill_days, intake_fill_amounts, intake_fill_receipts, intake_fill_customers};
-    rfm_error lowest;
-    rfm__error_clear(&lowest);
-    for (size_t i = 0; i < sizeof passes / sizeof passes[0]; ++i) {
-        rfm_error found;
-        if (passes[i](intake, first, count, lanes, &found) == RFM_OK) continue;
-        if (lowest.status == RFM_OK || found.where < lowest.where) lowest = found;
-    }
-    if (lowest.status != RFM_OK && error != NULL) *error = lowest;
-    return lowest.status;
+    rfm_error days, amounts;
+    const rfm_status day_status = intake_fill_days(intake, first, count, lanes, &days);
+    const rfm_status status = intake_fill_amounts(intake, first, count, lanes, &amounts);
+    const int is_day = day_status != RFM_OK && (status == RFM_OK || days.where < amounts.where);
+    if (error != NULL && (is_day || status != RFM_OK)) *error = is_day ? days : amounts;
+    return is_day ? day_status : status;
 }
 
 rfm_status rfm__intake_margin(const rfm__intake *intake, int64_t row, int64_t *out_margin,
@@ -328,6 +281,7 @@ rfm_status rfm__intake_margin(const rfm__intake *intake, int64_t row, int64_t *o
     char number_text[RFM__INT64_TEXT];
     size_t size;
     const char *receipt = intake_cell(&intake->receipt, row, number_text, &size);
-    if (intake_is_return(intake, receipt, size)) *out_margin = intake_negative(*out_margin);
+    if (rfm__intake_is_return(intake, receipt, size))
+        *out_margin = rfm__intake_negative(*out_margin);
     return RFM_OK;
 }
