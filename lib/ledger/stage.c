@@ -25,9 +25,6 @@ typedef struct stage_walk {
     int joins; /* lines of one receipt may be joined: nothing else is kept of a line */
     const int32_t *days;
     int64_t amounts[RFM__STRETCH];
-    rfm__staged *staged; /* in the order of the rows */
-    uint8_t *shard_of;
-    size_t made;
     /* The row before: */
     int has_before;
     int is_return;
@@ -37,7 +34,11 @@ typedef struct stage_walk {
     uint64_t print;
 } stage_walk;
 
-void rfm__batch_part_free(rfm__batch_part *part) { rfm__free(part->staged); }
+void rfm__batch_part_free(rfm__batch_part *part) {
+    rfm__free(part->staged);
+    rfm__free(part->shard_of);
+    rfm__free(part->order);
+}
 
 RFM__INLINE stage_cell stage_read(const rfm_column *column, int cells, int64_t row) {
     stage_cell cell = {"", 0, 0};
@@ -81,22 +82,27 @@ static void stage_print_receipt(stage_walk *walk, int cells, const stage_cell *c
 
 static void stage_push(stage_walk *walk, const stage_cell *customer, int cells, int64_t row,
                        int64_t amount, int32_t day) {
-    const rfm_ledger *ledger = walk->intake->ledger;
-    const uint32_t part_row = (uint32_t)(row - walk->part->first);
-    const int is_number = cells == RFM__CELL_NUMBER;
-    rfm__staged *to = &walk->staged[walk->made];
+    rfm__batch_part *part = walk->part;
+    const uint32_t part_row = (uint32_t)(row - part->first);
+    rfm__staged *to = &part->staged[part->made];
     to->hash = walk->hash;
-    to->id.text = is_number ? NULL : customer->text;
-    to->id.number = is_number ? customer->number : (int64_t)customer->size;
     to->print = walk->print;
     to->amount = amount;
     to->day = day;
     to->lines = 1;
     to->row = customer->size > 0 ? part_row : part_row | RFM__STAGED_UNIDENTIFIED;
-    const uint32_t shard = customer->size > 0
-                               ? rfm__shard_of_hash(walk->hash)
-                               : rfm__shard_of_unidentified(ledger, walk->print, amount, day);
-    walk->shard_of[walk->made++] = (uint8_t)shard;
+    if (cells == RFM__CELL_NUMBER) {
+        to->id.number = customer->number;
+        to->size = 0;
+    } else {
+        const int is_short = customer->text != NULL && customer->size < RFM__STAGED_READ_AGAIN;
+        to->id.text = customer->text;
+        to->size = is_short ? (uint32_t)customer->size : RFM__STAGED_READ_AGAIN;
+    }
+    const uint32_t shard = customer->size > 0 ? rfm__shard_of_hash(walk->hash)
+                                              : rfm__shard_of_unidentified(
+                                                    walk->intake->ledger, walk->print, amount, day);
+    part->shard_of[part->made++] = (uint8_t)shard;
 }
 
 static inline int stage_has_sign(int64_t left, int64_t right) {
@@ -125,7 +131,7 @@ RFM__INLINE void stage_rows(stage_walk *walk, int customers, int receipts, int64
         const int64_t amount =
             walk->is_return ? rfm__intake_negative(walk->amounts[i]) : walk->amounts[i];
         if (walk->joins && same_customer && same_receipt && walk->print != 0) {
-            rfm__staged *last = &walk->staged[walk->made - 1];
+            rfm__staged *last = &walk->part->staged[walk->part->made - 1];
             if (last->day == walk->days[i] && stage_has_sign(last->amount, amount)) {
                 last->amount += amount;
                 ++last->lines;
@@ -237,29 +243,38 @@ static rfm_status stage_walk_rows(stage_walk *walk, rfm_error *error) {
     return RFM_OK;
 }
 
-/* Sorts what was made by shard, keeping its order within each. */
-static rfm_status stage_sort(const stage_walk *walk, rfm_error *error) {
-    rfm__batch_part *part = walk->part;
+/* Puts what was made into the order of the shards. */
+static void stage_sort(rfm__batch_part *part) {
     uint32_t next[RFM__SHARDS + 1] = {0};
-    RFM_TRY(rfm__grow(&part->staged, &part->capacity, walk->made, sizeof *part->staged, error));
-    for (size_t i = 0; i < walk->made; ++i) ++next[walk->shard_of[i] + 1];
+    for (size_t i = 0; i < part->made; ++i) ++next[part->shard_of[i] + 1];
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) next[s + 1] += next[s];
     memcpy(part->starts, next, sizeof next);
-    for (size_t i = 0; i < walk->made; ++i) {
-        part->staged[next[walk->shard_of[i]]++] = walk->staged[i];
+    for (size_t i = 0; i < part->made; ++i) {
+        part->order[next[part->shard_of[i]]++] = (uint32_t)i;
     }
+}
+
+static rfm_status stage_make_room(rfm__batch_part *part, rfm_error *error) {
+    const size_t rows = (size_t)part->rows;
+    part->made = 0;
+    if (part->rows > INT32_MAX) return rfm__fail_memory(error);
+    if (rows <= part->capacity) return RFM_OK;
+    rfm__batch_part_free(part);
+    part->staged = NULL;
+    part->shard_of = NULL;
+    part->order = NULL;
+    part->capacity = 0;
+    RFM_TRY(rfm__new_array(rows, sizeof *part->staged, &part->staged, error));
+    RFM_TRY(rfm__new_array(rows, sizeof *part->shard_of, &part->shard_of, error));
+    RFM_TRY(rfm__new_array(rows, sizeof *part->order, &part->order, error));
+    part->capacity = rows;
     return RFM_OK;
 }
 
 rfm_status rfm__batch_part_stage(rfm__batch_part *part, rfm_error *error) {
     stage_walk walk = {.part = part, .intake = part->intake};
-    const size_t rows = (size_t)part->rows;
-    if (part->rows > INT32_MAX) return rfm__fail_memory(error);
-    rfm_status status = rfm__new_array(rows, sizeof *walk.staged, &walk.staged, error);
-    if (status == RFM_OK) status = rfm__new_array(rows, 1, &walk.shard_of, error);
-    if (status == RFM_OK) status = stage_walk_rows(&walk, error);
-    if (status == RFM_OK) status = stage_sort(&walk, error);
-    rfm__free(walk.staged);
-    rfm__free(walk.shard_of);
-    return status;
+    RFM_TRY(stage_make_room(part, error));
+    RFM_TRY(stage_walk_rows(&walk, error));
+    stage_sort(part);
+    return RFM_OK;
 }

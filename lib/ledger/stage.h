@@ -5,23 +5,23 @@
 
 #include "ledger/intake.h"
 
-/* Where the id of a row lies. */
-typedef struct rfm__staged_id {
-    const char *text; /* NULL: read it from the column once more (it is no text of a column) */
-    int64_t number;   /* of an integer ledger; else the size of the text */
-} rfm__staged_id;
-
 /* Lines of one receipt that stood together, or a single line, on the way to a shard. */
 typedef struct rfm__staged {
     uint64_t hash; /* of the id; 0 when unidentified */
-    rfm__staged_id id;
+    union {
+        const char *text; /* in its column */
+        int64_t number;   /* of an integer ledger */
+    } id;
     uint64_t print;
     int64_t amount;
     int32_t day;
-    uint32_t row; /* in the part; the top bit says unidentified */
+    uint32_t size; /* of the text */
+    uint32_t row;  /* in the part; the top bit says unidentified */
     uint32_t lines;
 } rfm__staged;
 
+/* The id is no short text of a column: it is read from there once more. */
+#define RFM__STAGED_READ_AGAIN   UINT32_MAX
 #define RFM__STAGED_UNIDENTIFIED UINT32_C(0x80000000)
 
 /* What rows add to the totals. */
@@ -35,7 +35,10 @@ typedef struct rfm__batch_part {
     const rfm__intake *intake; /* it and its columns live until the part is taken */
     int64_t first;
     int64_t rows;        /* fewer than 2^31 */
-    rfm__staged *staged; /* sorted by shard, in the order of the rows within each */
+    rfm__staged *staged; /* in the order of the rows */
+    uint8_t *shard_of;   /* of each */
+    uint32_t *order;     /* by shard, in the order of the rows within each */
+    size_t made;
     size_t capacity;
     uint32_t starts[RFM__SHARDS + 1];
     rfm__staged_sums sums;

@@ -38,14 +38,16 @@ static rfm_status take_defer(rfm__deferred *deferred, rfm__place place, const rf
     return RFM_OK;
 }
 
-/* An id that is no text of a column is read once more. */
 static rfm_status take_id(const take_shard *at, const take_row *row, char *number_text,
                           rfm__id *out_id, rfm_error *error) {
     const rfm__staged *staged = row->staged;
-    *out_id = (rfm__id){.hash = staged->hash, .number = staged->id.number, .text = staged->id.text};
-    if (staged->id.text != NULL) {
-        out_id->size = (size_t)staged->id.number;
-    } else if (at->take->ledger->id_type == RFM_ID_TEXT) {
+    *out_id = (rfm__id){.hash = staged->hash};
+    if (at->take->ledger->id_type == RFM_ID_INTEGER) {
+        out_id->number = staged->id.number;
+    } else if (staged->size != RFM__STAGED_READ_AGAIN) {
+        out_id->text = staged->id.text;
+        out_id->size = staged->size;
+    } else {
         int has_id;
         const rfm__batch_part *part = &at->take->parts[row->part];
         RFM_TRY(rfm__intake_id(part->intake, part->first + staged->row, number_text, &has_id,
@@ -100,11 +102,15 @@ static rfm_status take_receipt(const take_shard *at, const take_row *row, rfm_er
 
 RFM__INLINE void take_look_ahead(const rfm__dictionary *ids, const take_row *rows, size_t i,
                                  size_t count) {
-    enum { STEP = 6 };
+    enum { STEP = 10 };
+    if (i + 5 * STEP < count) {
+        RFM__PREFETCH(rows[i + 5 * STEP].staged);
+        RFM__PREFETCH(&rows[i + 5 * STEP].staged->lines); /* often in another line of the cache */
+    }
     if (i + 3 * STEP < count) {
         const rfm__staged *staged = rows[i + 3 * STEP].staged;
         rfm__dictionary_prefetch(ids, staged->hash, 0);
-        if (staged->id.text != NULL) RFM__PREFETCH(staged->id.text);
+        if (!ids->integers) RFM__PREFETCH(staged->id.text);
     }
     if (i + 2 * STEP < count) rfm__dictionary_prefetch(ids, rows[i + 2 * STEP].staged->hash, 1);
     if (i + STEP < count) rfm__dictionary_prefetch(ids, rows[i + STEP].staged->hash, 2);
@@ -122,7 +128,7 @@ static rfm_status take_list(const rfm__take *take, uint32_t shard, take_row **ou
     for (int64_t p = 0; p < take->part_count; ++p) {
         const rfm__batch_part *part = &take->parts[p];
         for (uint32_t i = part->starts[shard]; i < part->starts[shard + 1]; ++i) {
-            (*out_rows)[(*out_count)++] = (take_row){&part->staged[i], (uint32_t)p};
+            (*out_rows)[(*out_count)++] = (take_row){&part->staged[part->order[i]], (uint32_t)p};
         }
     }
     return RFM_OK;
