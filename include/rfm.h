@@ -14,6 +14,7 @@
 #include "rfm/csv.h"
 #include "rfm/customers.h"
 #include "rfm/delay.h"
+#include "rfm/feed.h"
 #include "rfm/frame.h"
 #include "rfm/ledger.h"
 #include "rfm/moves.h"

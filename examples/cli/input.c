@@ -9,15 +9,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
 
 #include "ahead.h"
 #include "cells.h"
@@ -34,23 +30,13 @@ typedef struct block {
     int error_number;
 } block;
 
-/* A block as rows. */
-typedef struct parsed {
-    rfm_frame *frame;
-    rfm_frame *bad; /* rows set apart; NULL where they are refused */
-    size_t bytes;
-    int error_number; /* of reading the file */
-    rfm_error error;  /* of reading the rows */
-} parsed;
-
 /* One input being read. */
 typedef struct source {
     const char *path; /* for messages */
     int descriptor;
     int collects; /* bad lines are set apart */
     ahead *blocks;
-    ahead *rows_ahead;
-    const block *first; /* looked at before there is a reader; NULL once it is parsed */
+    const block *first; /* looked at before there is a reader */
     rfm_csv *reader;
     column_plan plan;
     int64_t rows; /* given so far */
@@ -93,27 +79,6 @@ static int make_block(void *context, void *item) {
 
 static void clear_block(void *item) { free(((block *)item)->bytes); }
 
-/* Turns the next block into rows; after the last one the reader is told so, which may give more. */
-static int make_parsed(void *context, void *item) {
-    source *in = context;
-    parsed *to = item;
-    const block *from = in->first != NULL ? in->first : ahead_next(in->blocks);
-    in->first = NULL;
-    *to = (parsed){0};
-    if (from != NULL) {
-        to->error_number = from->error_number;
-        to->bytes = from->size;
-        if (from->error_number != 0) return 0;
-    }
-    rfm_status status =
-        from == NULL ? rfm_csv_read(in->reader, NULL, 0, 1, &to->frame, &to->error)
-                     : rfm_csv_read(in->reader, from->bytes, from->size, 0, &to->frame, &to->error);
-    if (status == RFM_OK && in->collects) {
-        status = rfm_csv_bad_lines(in->reader, &to->bad, &to->error);
-    }
-    return status == RFM_OK && from != NULL;
-}
-
 /* Refuses an input that an output would replace, and one that is there twice and would count
  * twice. */
 static void check_twice(const settings *from, int index, int descriptor) {
@@ -140,7 +105,7 @@ static void start_reader(const run *job, source *in) {
         .day_order = from->day_order,
         .encoding = from->latin1 ? RFM_CSV_LATIN1 : RFM_CSV_UTF8,
         .on_bad = from->bad_path == NULL ? RFM_CSV_REFUSE : RFM_CSV_COLLECT,
-        .threads = from->threads > 2 ? from->threads / 2 : 1, /* the ledger takes the others */
+        .threads = from->threads,
         .column_count = in->plan.count,
         .columns = in->plan.columns};
     rfm_error error;
@@ -172,19 +137,6 @@ static _Noreturn void fail_at_line(const source *in, const rfm_error *error) {
     if (!says_line && error->where > 0) text_add(text, "line %lld: ", (long long)error->where);
     add_in_our_words(text, error->message);
     fail(EXIT_BAD_DATA, "%s: %s", in->path, rfm_buffer_data(text));
-}
-
-static void append(const run *job, const source *in, const rfm_frame *frame) {
-    const rfm_append_options options = {.struct_size = sizeof options,
-                                        .return_prefix = job->from->return_prefix,
-                                        .threads = job->from->threads};
-    rfm_error error;
-    if (rfm_ledger_append(job->to->ledger, frame, &options, &error) == RFM_OK) return;
-    if (in->rows > 0) {
-        fail(EXIT_BAD_DATA, "%s: after %lld rows: %s", in->path, (long long)in->rows,
-             error.message);
-    }
-    fail_with(in->path, &error);
 }
 
 /* The rows set apart, with the name of their file in front. */
@@ -231,14 +183,26 @@ static void write_bad_lines(run *job, const source *in, const rfm_frame *bad) {
     }
 }
 
-static void take_parsed(run *job, source *in, parsed *rows) {
-    if (rows->error_number != 0) fail_file(in->path, rows->error_number);
-    if (rows->error.status != RFM_OK) fail_at_line(in, &rows->error);
-    append(job, in, rows->frame);
-    in->rows += rfm_frame_count(rows->frame);
-    if (rows->bad != NULL) write_bad_lines(job, in, rows->bad);
-    rfm_frame_free(rows->frame);
-    rfm_frame_free(rows->bad);
+/* Puts the rows of a block (NULL: of what is left behind the last one) into the ledger. */
+static void take_block(run *job, source *in, const block *from) {
+    const rfm_append_options options = {.struct_size = sizeof options,
+                                        .return_prefix = job->from->return_prefix,
+                                        .threads = job->from->threads};
+    rfm_error error;
+    rfm_frame *bad;
+    int64_t rows;
+    if (from != NULL && from->error_number != 0) fail_file(in->path, from->error_number);
+    if (rfm_feed_csv(in->reader, from == NULL ? NULL : from->bytes, from == NULL ? 0 : from->size,
+                     from == NULL, job->to->ledger, &options, &rows, &error) != RFM_OK) {
+        if (error.status != RFM_E_OVERFLOW || in->rows == 0) fail_at_line(in, &error);
+        fail(EXIT_BAD_DATA, "%s: after %lld rows: %s", in->path, (long long)in->rows,
+             error.message);
+    }
+    in->rows += rows;
+    if (!in->collects) return;
+    if (rfm_csv_bad_lines(in->reader, &bad, &error) != RFM_OK) fail_with(in->path, &error);
+    write_bad_lines(job, in, bad);
+    rfm_frame_free(bad);
 }
 
 static void describe(const settings *from, const source *in, const rfm_csv_state *state) {
@@ -303,17 +267,14 @@ static void make_ledger(run *job, const source *in) {
     if (rfm_ledger_new(&options, &job->to->ledger, &error) != RFM_OK) fail_with(NULL, &error);
 }
 
-static void take_all(run *job, source *in, int on_thread) {
+static void take_all(run *job, source *in) {
     int64_t done = job->bytes_before;
-    in->rows_ahead = ahead_start(make_parsed, in, sizeof(parsed), on_thread);
-    if (in->rows_ahead == NULL) fail(EXIT_BAD_DATA, "out of memory");
-    for (parsed *next = ahead_next(in->rows_ahead); next != NULL;
-         next = ahead_next(in->rows_ahead)) {
-        take_parsed(job, in, next);
-        done += (int64_t)next->bytes;
+    for (const block *next = in->first; next != NULL; next = ahead_next(in->blocks)) {
+        take_block(job, in, next);
+        done += (int64_t)next->size;
         progress_show(done);
     }
-    ahead_end(in->rows_ahead, NULL);
+    take_block(job, in, NULL);
 }
 
 static void read_source(run *job, int index) {
@@ -333,7 +294,7 @@ static void read_source(run *job, int index) {
                  from->scale < 0 ? INNER_SCALE : from->scale, &in.plan);
     if (index == 0) make_ledger(job, &in);
     start_reader(job, &in);
-    take_all(job, &in, on_thread);
+    take_all(job, &in);
     ahead_end(in.blocks, clear_block);
     if (in.descriptor != STDIN_FILENO) close(in.descriptor);
     finish_source(job, &in, index);
@@ -363,20 +324,9 @@ static _Noreturn void fail_without_rows(const run *job) {
          strcmp(job->from->bad_path, "-") == 0 ? "standard output" : job->from->bad_path);
 }
 
-/* Each block's frame is freed before the next one comes. Memory that goes back to the system in
- * between comes back page by page, which costs as much as the parsing: so it is kept. */
-static void keep_freed_memory(void) {
-#if defined(__GLIBC__)
-    mallopt(M_MMAP_THRESHOLD, 1 << 30);
-    mallopt(M_TRIM_THRESHOLD, INT_MAX);
-    mallopt(M_TOP_PAD, 32 << 20);
-#endif
-}
-
 void input_read(const settings *from, intake *to) {
     run job = {.from = from, .to = to};
     *to = (intake){0};
-    keep_freed_memory();
     if (from->bad_path != NULL) job.bad = output_open(from->bad_path);
     progress_start(total_bytes(from), from->quiet);
     for (int i = 0; i < from->input_count; ++i) read_source(&job, i);

@@ -14,6 +14,7 @@ enum {
     CSV_READER_PIECE_BYTES = 262144,
     CSV_READER_RETRY_BYTES = 2 * RFM_CSV_SAMPLE,
     CSV_READER_PIECES_PER_THREAD = 4,
+    CSV_READER_SMALL_PIECES = 16, /* at least, where each is handed over while it is in cache */
     CSV_READER_MOST_THREADS = 64
 };
 
@@ -32,6 +33,8 @@ struct rfm_csv {
     rfm__csv_bad_list bad;
     rfm_csv_state state;
     int64_t bytes_fed;
+    void *companion;
+    void (*free_companion)(void *companion);
 };
 
 /* A call of rfm_csv_read at work. */
@@ -40,9 +43,11 @@ typedef struct csv_reader_call {
     const char *from; /* bytes of the host not read yet */
     const char *end;
     int32_t last;
-    int32_t parts;       /* pieces that the block was cut into */
-    int32_t used;        /* of them those that are read and follow each other */
-    const char *stop_at; /* where the last of them ended */
+    int32_t parts;         /* pieces that the block was cut into */
+    int32_t used;          /* of them those that are read and follow each other */
+    const char *stop_at;   /* where the last of them ended */
+    rfm__csv_take_fn take; /* NULL: all pieces become one frame */
+    void *context;
 } csv_reader_call;
 
 static void csv_reader_free_pieces(rfm_csv *reader) {
@@ -57,6 +62,7 @@ static void csv_reader_free_pieces(rfm_csv *reader) {
 
 void rfm_csv_free(rfm_csv *reader) {
     if (reader == NULL) return;
+    if (reader->companion != NULL) reader->free_companion(reader->companion);
     csv_reader_free_pieces(reader);
     rfm__csv_bad_clear(&reader->bad);
     rfm__bytes_free(&reader->pending);
@@ -90,10 +96,20 @@ rfm_status rfm_csv_new(const rfm_csv_options *options, rfm_csv **out_reader, rfm
     return rfm__csv_reader_new(options, RFM_CSV_SAMPLE, CSV_READER_PIECE_BYTES, out_reader, error);
 }
 
+/* Pieces that become one frame anyway: one for a single thread. */
+static int32_t csv_reader_joined_pieces(const rfm_csv *reader) {
+    const int32_t threads = reader->plan.given.threads;
+    return threads > 1 ? threads * CSV_READER_PIECES_PER_THREAD : 1;
+}
+
+int32_t rfm__csv_most_pieces(const rfm_csv *reader) {
+    const int32_t count = csv_reader_joined_pieces(reader);
+    return count > CSV_READER_SMALL_PIECES ? count : CSV_READER_SMALL_PIECES;
+}
+
 /* Makes the pieces once the number of fields is known. */
 static rfm_status csv_reader_make_pieces(rfm_csv *reader, rfm_error *error) {
-    const int32_t threads = reader->plan.given.threads;
-    const int32_t count = threads > 1 ? threads * CSV_READER_PIECES_PER_THREAD : 1;
+    const int32_t count = rfm__csv_most_pieces(reader);
     RFM_TRY(rfm__new_zeroed_array((size_t)count, sizeof *reader->pieces, &reader->pieces, error));
     reader->piece_count = count;
     RFM_TRY(rfm__new_array((size_t)count + 1, sizeof *reader->starts, &reader->starts, error));
@@ -187,21 +203,35 @@ static rfm_status csv_reader_pending(csv_reader_call *call, size_t at, int32_t f
     return RFM_OK;
 }
 
+/* Gives a piece's rows to whoever takes pieces. */
+static rfm_status csv_reader_hand_over(const csv_reader_call *call, int32_t index,
+                                       rfm_error *error) {
+    rfm_frame *frame;
+    rfm_csv *reader = call->reader;
+    if (call->take == NULL) return RFM_OK;
+    RFM_TRY(rfm__csv_gather(&reader->pieces[index], 1, &reader->plan, &frame, error));
+    call->take(call->context, index, frame);
+    return RFM_OK;
+}
+
 static rfm_status csv_reader_part(void *context, int64_t chunk, rfm_error *error) {
     const csv_reader_call *call = context;
     rfm_csv *reader = call->reader;
     rfm__csv_piece *piece = &reader->pieces[chunk];
     if (chunk > 0) rfm__csv_piece_reset(piece);
-    return rfm__csv_piece_read(piece, &reader->plan, reader->starts[chunk],
-                               reader->starts[chunk + 1], call->end, call->last, error);
+    RFM_TRY(rfm__csv_piece_read(piece, &reader->plan, reader->starts[chunk],
+                                reader->starts[chunk + 1], call->end, call->last, error));
+    return csv_reader_hand_over(call, (int32_t)chunk, error);
 }
 
 /* Cuts the block behind line feeds; whether those end records is only known afterwards. */
 static void csv_reader_cut(csv_reader_call *call) {
     rfm_csv *reader = call->reader;
     const size_t size = (size_t)(call->end - call->from);
+    const int32_t joined = csv_reader_joined_pieces(reader);
+    const size_t limit = (size_t)(call->take == NULL ? joined : reader->piece_count);
     size_t most = size / reader->piece_bytes;
-    if (most > (size_t)reader->piece_count) most = (size_t)reader->piece_count;
+    if (most > limit) most = limit;
     call->parts = most < 1 ? 1 : (int32_t)most;
     reader->starts[0] = call->from;
     for (int32_t i = 1; i < call->parts; ++i) {
@@ -227,6 +257,7 @@ static rfm_status csv_reader_block(csv_reader_call *call, rfm_error *error) {
             rfm__csv_piece_reset(piece);
             RFM_TRY(rfm__csv_piece_read(piece, &reader->plan, call->stop_at, reader->starts[i + 1],
                                         call->end, call->last, error));
+            RFM_TRY(csv_reader_hand_over(call, i, error));
         }
         call->stop_at = piece->end;
         ++call->used;
@@ -287,20 +318,28 @@ static rfm_status csv_reader_keep(csv_reader_call *call, rfm_error *error) {
     return RFM_OK;
 }
 
-static rfm_status csv_reader_feed(csv_reader_call *call, rfm_frame **out_frame, rfm_error *error) {
+/* Reads the call's bytes into pieces; none is used while the sample is not complete. */
+static rfm_status csv_reader_feed(csv_reader_call *call, rfm_error *error) {
     rfm_csv *reader = call->reader;
     size_t at = 0;
     const int32_t fresh = !reader->settled;
     if (fresh) RFM_TRY(csv_reader_sample(call, &at, error));
-    if (!reader->settled) return rfm__csv_gather(NULL, 0, &reader->plan, out_frame, error);
+    if (!reader->settled) return RFM_OK;
     rfm__csv_piece_reset(&reader->pieces[0]);
     call->used = 1;
     if (reader->pending.size > 0) RFM_TRY(csv_reader_pending(call, at, fresh, error));
     if (call->from < call->end && !reader->pieces[0].refused) {
         RFM_TRY(csv_reader_block(call, error));
+    } else {
+        RFM_TRY(csv_reader_hand_over(call, 0, error));
     }
     RFM_TRY(csv_reader_judge(call, error));
-    RFM_TRY(csv_reader_keep(call, error));
+    return csv_reader_keep(call, error);
+}
+
+static rfm_status csv_reader_frame(csv_reader_call *call, rfm_frame **out_frame, rfm_error *error) {
+    rfm_csv *reader = call->reader;
+    RFM_TRY(csv_reader_feed(call, error));
     RFM_TRY(rfm__csv_gather(reader->pieces, call->used, &reader->plan, out_frame, error));
     const rfm_status status = csv_reader_count(call, error);
     if (status != RFM_OK) {
@@ -310,31 +349,70 @@ static rfm_status csv_reader_feed(csv_reader_call *call, rfm_frame **out_frame, 
     return status;
 }
 
-rfm_status rfm_csv_read(rfm_csv *reader, const void *bytes, size_t size, int32_t is_last,
-                        rfm_frame **out_frame, rfm_error *error) {
-    rfm__error_clear(error);
-    if (out_frame == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "out_frame is NULL");
-    *out_frame = NULL;
+/* Whether more can be read. */
+static rfm_status csv_reader_check(const rfm_csv *reader, const void *bytes, size_t size,
+                                   rfm_error *error) {
     if (reader == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "reader is NULL");
     if (bytes == NULL && size > 0) return rfm__fail(error, RFM_E_ARGUMENT, -1, "bytes is NULL");
     if (reader->failure.status != RFM_OK) {
         if (error != NULL) *error = reader->failure;
         return reader->failure.status;
     }
-    if (reader->ended) {
-        return rfm__fail(error, RFM_E_ARGUMENT, -1, "the input has ended; expected no more bytes");
-    }
-    const char *from = size > 0 ? bytes : "";
-    csv_reader_call call = {reader, from, from + size, is_last != 0, 0, 0, NULL};
-    reader->bytes_fed += (int64_t)size;
-    const rfm_status status = csv_reader_feed(&call, out_frame, &reader->failure);
-    reader->ended = call.last;
+    if (!reader->ended) return RFM_OK;
+    return rfm__fail(error, RFM_E_ARGUMENT, -1, "the input has ended; expected no more bytes");
+}
+
+/* Notes how a call went. */
+static rfm_status csv_reader_end(const csv_reader_call *call, rfm_status status, rfm_error *error) {
+    rfm_csv *reader = call->reader;
+    reader->ended = call->last;
     if (status == RFM_OK) {
         rfm__error_clear(&reader->failure);
     } else if (error != NULL) {
         *error = reader->failure;
     }
     return status;
+}
+
+rfm_status rfm_csv_read(rfm_csv *reader, const void *bytes, size_t size, int32_t is_last,
+                        rfm_frame **out_frame, rfm_error *error) {
+    rfm__error_clear(error);
+    if (out_frame == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "out_frame is NULL");
+    *out_frame = NULL;
+    RFM_TRY(csv_reader_check(reader, bytes, size, error));
+    const char *from = size > 0 ? bytes : "";
+    csv_reader_call call = {
+        .reader = reader, .from = from, .end = from + size, .last = is_last != 0};
+    reader->bytes_fed += (int64_t)size;
+    return csv_reader_end(&call, csv_reader_frame(&call, out_frame, &reader->failure), error);
+}
+
+rfm_status rfm__csv_read_pieces(rfm_csv *reader, const void *bytes, size_t size, int32_t is_last,
+                                rfm__csv_take_fn take, void *context, int32_t *out_used,
+                                rfm_error *error) {
+    *out_used = 0;
+    RFM_TRY(csv_reader_check(reader, bytes, size, error));
+    const char *from = size > 0 ? bytes : "";
+    csv_reader_call call = {.reader = reader,
+                            .from = from,
+                            .end = from + size,
+                            .last = is_last != 0,
+                            .take = take,
+                            .context = context};
+    reader->bytes_fed += (int64_t)size;
+    rfm_status status = csv_reader_feed(&call, &reader->failure);
+    if (status == RFM_OK) status = csv_reader_count(&call, &reader->failure);
+    if (status == RFM_OK) *out_used = call.used;
+    return csv_reader_end(&call, status, error);
+}
+
+void rfm__csv_fail(rfm_csv *reader, const rfm_error *error) { reader->failure = *error; }
+
+void *rfm__csv_companion(const rfm_csv *reader) { return reader->companion; }
+
+void rfm__csv_set_companion(rfm_csv *reader, void *companion, void (*free_it)(void *companion)) {
+    reader->companion = companion;
+    reader->free_companion = free_it;
 }
 
 rfm_status rfm_csv_bad_lines(rfm_csv *reader, rfm_frame **out_frame, rfm_error *error) {

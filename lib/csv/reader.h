@@ -10,4 +10,23 @@
 rfm_status rfm__csv_reader_new(const rfm_csv_options *options, size_t sample_bytes,
                                size_t piece_bytes, rfm_csv **out_reader, rfm_error *error);
 
+/* Takes the rows of one piece of a block as soon as they are read, on the thread that read them;
+ * `frame` is owned by the callee. A piece may be handed over again: then the frame before it is
+ * void. */
+typedef void (*rfm__csv_take_fn)(void *context, int32_t piece, rfm_frame *frame);
+
+/* Pieces are numbered below this. */
+int32_t rfm__csv_most_pieces(const rfm_csv *reader);
+/* Like rfm_csv_read, but hands over a frame for each piece; those below *out_used, one after the
+ * other, are the rows of the call. */
+rfm_status rfm__csv_read_pieces(rfm_csv *reader, const void *bytes, size_t size, int32_t is_last,
+                                rfm__csv_take_fn take, void *context, int32_t *out_used,
+                                rfm_error *error);
+/* Brings the reader to its end: from now on it only gives this failure. */
+void rfm__csv_fail(rfm_csv *reader, const rfm_error *error);
+
+/* What a module above keeps with a reader from call to call; freed with it. */
+void *rfm__csv_companion(const rfm_csv *reader);
+void rfm__csv_set_companion(rfm_csv *reader, void *companion, void (*free_it)(void *companion));
+
 #endif

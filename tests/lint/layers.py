@@ -12,7 +12,7 @@ FLOORS = {
     "base": 0,
     "math": 1, "frame": 1,
     "csv": 2, "arrow": 2, "ledger": 2, "models": 2,
-    "customers": 3, "score": 3, "cluster": 3, "segment": 3, "delay": 3, "clv": 3,
+    "customers": 3, "feed": 3, "score": 3, "cluster": 3, "segment": 3, "delay": 3, "clv": 3,
     "report": 4, "moves": 4, "next": 4, "retention": 4, "baseline": 4,
     "validate": 4,
     "view": 5,

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* A frame of a whole block is written once and read once, and with two threads each waits for the
+ * other's half of the work. Here each piece of a block is parsed and staged by the same thread while
+ * it is in cache, and the shards take from all pieces what is theirs. */
+#include "rfm/feed.h"
+
+#include "base/options.h"
+#include "csv/reader.h"
+#include "ledger/batch.h"
+
+/* A piece of the block. */
+typedef struct feed_piece {
+    rfm_frame *frame;
+    rfm__intake intake;
+    rfm_error failure; /* of opening or staging it */
+} feed_piece;
+
+/* What stays with the reader from call to call. */
+typedef struct feed {
+    rfm_ledger *ledger;
+    rfm_append_options options;
+    rfm__batch *batch;
+    feed_piece *pieces;
+    int32_t piece_count;
+} feed;
+
+static void feed_drop_frames(feed *work) {
+    for (int32_t i = 0; i < work->piece_count; ++i) {
+        rfm_frame_free(work->pieces[i].frame);
+        work->pieces[i].frame = NULL;
+    }
+}
+
+static void feed_free(void *companion) {
+    feed *work = companion;
+    feed_drop_frames(work);
+    rfm__batch_free(work->batch);
+    rfm__free(work->pieces);
+    rfm__free(work);
+}
+
+static rfm_status feed_make(feed *work, int32_t pieces, rfm_error *error) {
+    RFM_TRY(rfm__batch_new(&work->batch, error));
+    RFM_TRY(rfm__batch_set_parts(work->batch, pieces, error));
+    RFM_TRY(rfm__new_zeroed_array((size_t)pieces, sizeof *work->pieces, &work->pieces, error));
+    work->piece_count = pieces;
+    return RFM_OK;
+}
+
+/* The reader's feed, made at the first call. */
+static rfm_status feed_of(rfm_csv *reader, feed **out_work, rfm_error *error) {
+    *out_work = rfm__csv_companion(reader);
+    if (*out_work != NULL) return RFM_OK;
+    feed *work = rfm__alloc_zeroed(sizeof *work);
+    if (work == NULL) return rfm__fail_memory(error);
+    const rfm_status status = feed_make(work, rfm__csv_most_pieces(reader), error);
+    if (status != RFM_OK) {
+        feed_free(work);
+        return status;
+    }
+    rfm__csv_set_companion(reader, work, feed_free);
+    *out_work = work;
+    return RFM_OK;
+}
+
+static rfm_status feed_open(feed *work, feed_piece *piece, rfm_error *error) {
+    const int32_t count = rfm_frame_column_count(piece->frame);
+    rfm_column *columns;
+    RFM_TRY(rfm__new_array((size_t)count, sizeof *columns, &columns, error));
+    rfm_status status = RFM_OK;
+    for (int32_t i = 0; i < count && status == RFM_OK; ++i) {
+        status = rfm_frame_column(piece->frame, i, &columns[i], error);
+    }
+    if (status == RFM_OK) {
+        status = rfm__intake_open(work->ledger, columns, count, 0, &work->options, &piece->intake,
+                                  error);
+    }
+    rfm__free(columns);
+    return status;
+}
+
+static rfm_status feed_stage(feed *work, int32_t index, rfm_error *error) {
+    feed_piece *piece = &work->pieces[index];
+    rfm__batch_part *part = rfm__batch_get_part(work->batch, index);
+    RFM_TRY(feed_open(work, piece, error));
+    part->intake = &piece->intake;
+    part->first = 0;
+    part->rows = piece->intake.rows;
+    return rfm__batch_part_stage(part, error);
+}
+
+/* On the reader's threads. */
+static void feed_take_piece(void *context, int32_t index, rfm_frame *frame) {
+    feed *work = context;
+    feed_piece *piece = &work->pieces[index];
+    rfm_frame_free(piece->frame);
+    piece->frame = frame;
+    rfm__error_clear(&piece->failure);
+    (void)feed_stage(work, index, &piece->failure);
+}
+
+/* Now that it is known how many rows lie before each piece; the lowest that failed is staged again,
+ * to name the row. */
+static rfm_status feed_check(feed *work, int32_t used, int64_t *out_rows, rfm_error *error) {
+    *out_rows = 0;
+    for (int32_t i = 0; i < used; ++i) {
+        feed_piece *piece = &work->pieces[i];
+        rfm_error again = piece->failure;
+        piece->intake.before = *out_rows;
+        if (again.status == RFM_E_DATA || again.status == RFM_E_OVERFLOW) {
+            (void)rfm__batch_part_stage(rfm__batch_get_part(work->batch, i), &again);
+        }
+        if (again.status != RFM_OK) {
+            if (error != NULL) *error = again;
+            return again.status;
+        }
+        *out_rows += piece->intake.rows;
+    }
+    return RFM_OK;
+}
+
+static rfm_status feed_take(feed *work, int32_t used, int64_t *out_rows, rfm_error *error) {
+    RFM_TRY(feed_check(work, used, out_rows, error));
+    return rfm__batch_take(work->batch, used, error);
+}
+
+static rfm_status feed_read(feed *work, rfm_csv *reader, const void *bytes, size_t size,
+                            int32_t is_last, int64_t *out_rows, rfm_error *error) {
+    int32_t used;
+    rfm_error failure;
+    rfm__error_clear(&failure);
+    RFM_TRY(rfm__batch_begin(work->batch, work->ledger, &work->options, error));
+    rfm_status status =
+        rfm__csv_read_pieces(reader, bytes, size, is_last, feed_take_piece, work, &used, &failure);
+    if (status == RFM_OK) {
+        status = feed_take(work, used, out_rows, &failure);
+        if (status != RFM_OK) rfm__csv_fail(reader, &failure);
+    }
+    rfm__batch_end(work->batch, status);
+    feed_drop_frames(work);
+    if (status != RFM_OK && error != NULL) *error = failure;
+    return status;
+}
+
+rfm_status rfm_feed_csv(rfm_csv *reader, const void *bytes, size_t size, int32_t is_last,
+                        rfm_ledger *ledger, const rfm_append_options *options, int64_t *out_rows,
+                        rfm_error *error) {
+    int64_t rows = 0;
+    feed *work;
+    rfm__error_clear(error);
+    if (out_rows != NULL) *out_rows = 0;
+    if (reader == NULL || ledger == NULL) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1, "%s is NULL",
+                         reader == NULL ? "reader" : "ledger");
+    }
+    rfm_append_options own;
+    RFM_TRY(rfm__options_read(options, &own, sizeof own, "rfm_append_options", error));
+    RFM_TRY(feed_of(reader, &work, error));
+    work->ledger = ledger;
+    work->options = own;
+    RFM_TRY(feed_read(work, reader, bytes, size, is_last, &rows, error));
+    if (out_rows != NULL) *out_rows = rows;
+    return RFM_OK;
+}
