@@ -12,7 +12,7 @@ enum { DICTIONARY_EMPTY = 0, DICTIONARY_REMOVED = 1, DICTIONARY_FIRST = RFM__SLO
 void rfm__dictionary_free(rfm__dictionary *dictionary) {
     rfm__free(dictionary->slots);
     rfm__free(dictionary->numbers);
-    rfm__free(dictionary->ends);
+    rfm__free(dictionary->cells);
     rfm__bytes_free(&dictionary->text);
     *dictionary = (rfm__dictionary){0};
 }
@@ -22,56 +22,113 @@ uint64_t rfm__dictionary_hash(const rfm__dictionary *dictionary, const rfm__id *
                                 : rfm__hash(dictionary->key, id->text, id->size);
 }
 
+/* A long id in the dictionary's text. */
+typedef struct dictionary_long {
+    uint64_t start;
+    uint32_t size; /* fewer than 2^32: see rfm__dictionary_add */
+} dictionary_long;
+
+static int dictionary_is_long(const rfm__id_cell *cell) {
+    return cell->bytes[RFM__ID_SHORT] == RFM__ID_LONG;
+}
+
+static rfm__id_cell dictionary_long_cell(dictionary_long at) {
+    rfm__id_cell cell = {{0}};
+    memcpy(cell.bytes, &at.start, sizeof at.start);
+    memcpy(cell.bytes + sizeof at.start, &at.size, sizeof at.size);
+    cell.bytes[RFM__ID_SHORT] = RFM__ID_LONG;
+    return cell;
+}
+
+static dictionary_long dictionary_long_of(const rfm__id_cell *cell) {
+    dictionary_long at;
+    memcpy(&at.start, cell->bytes, sizeof at.start);
+    memcpy(&at.size, cell->bytes + sizeof at.start, sizeof at.size);
+    return at;
+}
+
 rfm__id rfm__dictionary_get(const rfm__dictionary *dictionary, uint32_t index) {
     rfm__id id = {0};
     if (dictionary->integers) {
         id.number = dictionary->numbers[index];
+        return id;
+    }
+    const rfm__id_cell *cell = &dictionary->cells[index];
+    if (dictionary_is_long(cell)) {
+        const dictionary_long at = dictionary_long_of(cell);
+        id.text = dictionary->text.data + at.start;
+        id.size = at.size;
     } else {
-        const uint64_t start = index == 0 ? 0 : dictionary->ends[index - 1];
-        id.size = (size_t)(dictionary->ends[index] - start);
-        id.text = id.size == 0 ? "" : dictionary->text.data + start;
+        id.text = cell->bytes;
+        id.size = (size_t)cell->bytes[RFM__ID_SHORT];
     }
     return id;
 }
 
-static int dictionary_is(const rfm__dictionary *dictionary, uint32_t index, const rfm__id *id) {
-    if (dictionary->integers) return dictionary->numbers[index] == id->number;
-    const uint64_t start = index == 0 ? 0 : dictionary->ends[index - 1];
-    return dictionary->ends[index] - start == id->size &&
-           (id->size == 0 ||
-            rfm__bytes_are_equal(dictionary->text.data + start, id->text, id->size));
+/* What is looked for; a short text as its cell. */
+typedef struct dictionary_wanted {
+    const rfm__id *id;
+    const rfm__id_cell *cell;
+} dictionary_wanted;
+
+static inline int dictionary_is(const rfm__dictionary *dictionary, uint32_t index,
+                                const dictionary_wanted *wanted) {
+    if (wanted->cell != NULL) {
+        return rfm__bytes_are_equal(dictionary->cells[index].bytes, wanted->cell->bytes, 16);
+    }
+    if (dictionary->integers) return dictionary->numbers[index] == wanted->id->number;
+    const rfm__id found = rfm__dictionary_get(dictionary, index);
+    return found.size == wanted->id->size &&
+           rfm__bytes_are_equal(found.text, wanted->id->text, found.size);
 }
 
-uint32_t rfm__dictionary_find(const rfm__dictionary *dictionary, const rfm__id *id) {
+RFM__INLINE uint32_t dictionary_search(const rfm__dictionary *dictionary, uint64_t hash,
+                                       const dictionary_wanted *wanted) {
     if (dictionary->slot_count == 0) return RFM__NO_INDEX;
     const size_t mask = dictionary->slot_count - 1;
-    for (size_t at = id->hash & mask;; at = (at + 1) & mask) {
+    for (size_t at = rfm__dictionary_first_slot(dictionary, hash);; at = (at + 1) & mask) {
         const uint64_t slot = dictionary->slots[at];
         if (slot == DICTIONARY_EMPTY) return RFM__NO_INDEX;
-        if ((slot & DICTIONARY_TAG) != (id->hash & DICTIONARY_TAG)) continue;
+        if ((slot & DICTIONARY_TAG) != (hash & DICTIONARY_TAG)) continue;
         const uint32_t low = (uint32_t)slot;
-        if (low >= DICTIONARY_FIRST && dictionary_is(dictionary, low - DICTIONARY_FIRST, id)) {
+        if (low >= DICTIONARY_FIRST && dictionary_is(dictionary, low - DICTIONARY_FIRST, wanted)) {
             return low - DICTIONARY_FIRST;
         }
     }
 }
 
+uint32_t rfm__dictionary_find_cell(const rfm__dictionary *dictionary, uint64_t hash,
+                                   const rfm__id_cell *cell) {
+    const dictionary_wanted wanted = {NULL, cell};
+    return dictionary_search(dictionary, hash, &wanted);
+}
+
+uint32_t rfm__dictionary_find(const rfm__dictionary *dictionary, const rfm__id *id) {
+    const dictionary_wanted wanted = {id, NULL};
+    if (!dictionary->integers && id->size <= RFM__ID_SHORT) {
+        const rfm__id_cell cell = rfm__id_cell_of(id->text, id->size);
+        return rfm__dictionary_find_cell(dictionary, id->hash, &cell);
+    }
+    return dictionary_search(dictionary, id->hash, &wanted);
+}
+
 static void dictionary_put(rfm__dictionary *dictionary, uint64_t hash, uint32_t index) {
     const size_t mask = dictionary->slot_count - 1;
-    size_t at = hash & mask;
+    size_t at = rfm__dictionary_first_slot(dictionary, hash);
     while (dictionary->slots[at] != DICTIONARY_EMPTY) at = (at + 1) & mask;
     dictionary->slots[at] = (hash & DICTIONARY_TAG) | (index + DICTIONARY_FIRST);
     ++dictionary->slots_used;
 }
 
-/* Fills a new table of slots from the old one, in which wiped ids are no more. */
+/* Fills a new table of slots from the old one, in which wiped ids are no more. A slot knows all of
+ * the hash that a place needs. */
 static void dictionary_put_all(rfm__dictionary *dictionary, const uint64_t *old_slots,
                                size_t old_count) {
     for (size_t i = 0; i < old_count; ++i) {
         const uint32_t low = (uint32_t)old_slots[i];
-        if (low < DICTIONARY_FIRST) continue;
-        rfm__id id = rfm__dictionary_get(dictionary, low - DICTIONARY_FIRST);
-        dictionary_put(dictionary, rfm__dictionary_hash(dictionary, &id), low - DICTIONARY_FIRST);
+        if (low >= DICTIONARY_FIRST) {
+            dictionary_put(dictionary, old_slots[i], low - DICTIONARY_FIRST);
+        }
     }
 }
 
@@ -92,6 +149,21 @@ static rfm_status dictionary_make_room(rfm__dictionary *dictionary, rfm_error *e
     return RFM_OK;
 }
 
+/* Fills in the cell behind the last one. */
+static rfm_status dictionary_add_cell(rfm__dictionary *dictionary, const rfm__id *id,
+                                      rfm_error *error) {
+    rfm__id_cell *cell = &dictionary->cells[dictionary->count];
+    if (id->size <= RFM__ID_SHORT) {
+        *cell = rfm__id_cell_of(id->text, id->size);
+        return RFM_OK;
+    }
+    if (id->size > UINT32_MAX) return rfm__fail_memory(error);
+    const dictionary_long at = {dictionary->text.size, (uint32_t)id->size};
+    RFM_TRY(rfm__bytes_add(&dictionary->text, id->text, id->size, error));
+    *cell = dictionary_long_cell(at);
+    return RFM_OK;
+}
+
 rfm_status rfm__dictionary_add(rfm__dictionary *dictionary, const rfm__id *id, uint32_t *out_index,
                                rfm_error *error) {
     const uint32_t index = dictionary->count;
@@ -102,10 +174,9 @@ rfm_status rfm__dictionary_add(rfm__dictionary *dictionary, const rfm__id *id, u
                           sizeof *dictionary->numbers, error));
         dictionary->numbers[index] = id->number;
     } else {
-        RFM_TRY(rfm__grow(&dictionary->ends, &dictionary->end_capacity, (size_t)index + 1,
-                          sizeof *dictionary->ends, error));
-        RFM_TRY(rfm__bytes_add(&dictionary->text, id->text, id->size, error));
-        dictionary->ends[index] = dictionary->text.size;
+        RFM_TRY(rfm__grow(&dictionary->cells, &dictionary->cell_capacity, (size_t)index + 1,
+                          sizeof *dictionary->cells, error));
+        RFM_TRY(dictionary_add_cell(dictionary, id, error));
     }
     ++dictionary->count;
     dictionary_put(dictionary, id->hash, index);
@@ -128,30 +199,36 @@ void rfm__dictionary_truncate(rfm__dictionary *dictionary, uint32_t count) {
             dictionary->slots[i] = DICTIONARY_REMOVED;
         }
     }
-    dictionary->count = count;
-    if (!dictionary->integers) {
-        dictionary->text.size = count == 0 ? 0 : (size_t)dictionary->ends[count - 1];
+    for (uint32_t i = dictionary->count; !dictionary->integers && i > count; --i) {
+        const rfm__id_cell *cell = &dictionary->cells[i - 1];
+        if (dictionary_is_long(cell)) {
+            dictionary->text.size = (size_t)dictionary_long_of(cell).start;
+        }
     }
+    dictionary->count = count;
 }
 
 void rfm__dictionary_wipe(rfm__dictionary *dictionary, uint32_t index) {
     rfm__id id = rfm__dictionary_get(dictionary, index);
     id.hash = rfm__dictionary_hash(dictionary, &id);
     const size_t mask = dictionary->slot_count - 1;
-    size_t at = id.hash & mask;
+    size_t at = rfm__dictionary_first_slot(dictionary, id.hash);
     while ((uint32_t)dictionary->slots[at] != index + DICTIONARY_FIRST) at = (at + 1) & mask;
     dictionary->slots[at] = DICTIONARY_REMOVED;
     if (dictionary->integers) {
         rfm__wipe(&dictionary->numbers[index], sizeof dictionary->numbers[index]);
-    } else if (id.size > 0) {
-        rfm__wipe(dictionary->text.data + (dictionary->ends[index] - id.size), id.size);
+    } else if (dictionary_is_long(&dictionary->cells[index])) {
+        rfm__wipe(dictionary->text.data + dictionary_long_of(&dictionary->cells[index]).start,
+                  id.size);
+    } else {
+        rfm__wipe(dictionary->cells[index].bytes, id.size);
     }
 }
 
 size_t rfm__dictionary_memory(const rfm__dictionary *dictionary) {
     return dictionary->slot_count * sizeof *dictionary->slots +
            dictionary->number_capacity * sizeof *dictionary->numbers +
-           dictionary->end_capacity * sizeof *dictionary->ends + dictionary->text.capacity;
+           dictionary->cell_capacity * sizeof *dictionary->cells + dictionary->text.capacity;
 }
 
 #undef DICTIONARY_TAG

@@ -11,6 +11,14 @@
 /* What a slot's low half counts from: 0 is empty, 1 was removed. */
 enum { RFM__SLOT_FIRST = 2 };
 
+/* A text id: up to 15 bytes lie in the cell itself, zeros behind them and the size at the end; of a
+ * longer one it holds where it lies. Short ids are alike when their cells are. */
+typedef struct rfm__id_cell {
+    char bytes[16];
+} rfm__id_cell;
+
+enum { RFM__ID_SHORT = 15, RFM__ID_LONG = 0x7F /* in place of the size */ };
+
 /* Zeroed and given a key it is an empty dictionary; `integers` decides what its ids are. */
 typedef struct rfm__dictionary {
     rfm__key key;
@@ -21,9 +29,9 @@ typedef struct rfm__dictionary {
     size_t slots_used; /* removed ones too, until the next rebuild */
     int64_t *numbers;  /* integer ids */
     size_t number_capacity;
-    rfm__bytes text; /* text ids, end to end */
-    uint64_t *ends;
-    size_t end_capacity;
+    rfm__id_cell *cells; /* text ids */
+    size_t cell_capacity;
+    rfm__bytes text; /* long ones, end to end */
 } rfm__dictionary;
 
 /* An id on its way in; `number` or `text`, as the dictionary has it. */
@@ -36,7 +44,26 @@ typedef struct rfm__id {
 
 void rfm__dictionary_free(rfm__dictionary *dictionary);
 uint64_t rfm__dictionary_hash(const rfm__dictionary *dictionary, const rfm__id *id);
+/* The cell of a short text. */
+RFM__INLINE rfm__id_cell rfm__id_cell_of(const char *text, size_t size) {
+    rfm__id_cell cell = {{0}};
+    char *to = cell.bytes;
+    if (size >= 8) { /* two words that may overlap, and so on */
+        memcpy(to, text, 8);
+        memcpy(to + size - 8, text + size - 8, 8);
+    } else if (size >= 4) {
+        memcpy(to, text, 4);
+        memcpy(to + size - 4, text + size - 4, 4);
+    } else {
+        for (size_t i = 0; i < size; ++i) to[i] = text[i];
+    }
+    to[RFM__ID_SHORT] = (char)size;
+    return cell;
+}
+
 /* RFM__NO_INDEX when it is not there. */
+uint32_t rfm__dictionary_find_cell(const rfm__dictionary *dictionary, uint64_t hash,
+                                   const rfm__id_cell *cell);
 uint32_t rfm__dictionary_find(const rfm__dictionary *dictionary, const rfm__id *id);
 /* Adds an id that is not there. Unchanged on failure. */
 rfm_status rfm__dictionary_add(rfm__dictionary *dictionary, const rfm__id *id, uint32_t *out_index,
@@ -51,23 +78,31 @@ void rfm__dictionary_truncate(rfm__dictionary *dictionary, uint32_t count);
 void rfm__dictionary_wipe(rfm__dictionary *dictionary, uint32_t index);
 size_t rfm__dictionary_memory(const rfm__dictionary *dictionary);
 
-/* Asks for the memory that reading an id will need: its end (stage 0), then its bytes (1). */
+/* Asks for the memory that reading an id will need: its cell (stage 0), then its bytes when they
+ * lie elsewhere (1). */
 RFM__INLINE void rfm__dictionary_prefetch_id(const rfm__dictionary *dictionary, uint32_t index,
                                              int stage) {
     if (dictionary->integers) {
-        RFM__PREFETCH(&dictionary->numbers[index]);
+        if (stage == 0) RFM__PREFETCH(&dictionary->numbers[index]);
     } else if (stage == 0) {
-        RFM__PREFETCH(&dictionary->ends[index]);
-    } else {
-        RFM__PREFETCH(dictionary->text.data + (index == 0 ? 0 : dictionary->ends[index - 1]));
+        RFM__PREFETCH(&dictionary->cells[index]);
+    } else if (dictionary->cells[index].bytes[RFM__ID_SHORT] == RFM__ID_LONG) {
+        uint64_t start;
+        memcpy(&start, dictionary->cells[index].bytes, sizeof start);
+        RFM__PREFETCH(dictionary->text.data + start);
     }
 }
 
-/* The same for finding an id by its hash: its slot, then its end, then its bytes. */
+/* Where the search for a hash begins. Not from its lowest bits, of which slots know nothing. */
+static inline size_t rfm__dictionary_first_slot(const rfm__dictionary *dictionary, uint64_t hash) {
+    return (size_t)(hash >> 32) & (dictionary->slot_count - 1);
+}
+
+/* The same for finding an id by its hash: its slot, then its cell. */
 RFM__INLINE void rfm__dictionary_prefetch(const rfm__dictionary *dictionary, uint64_t hash,
                                           int stage) {
     if (dictionary->slot_count == 0) return;
-    const uint64_t *slot = &dictionary->slots[hash & (dictionary->slot_count - 1)];
+    const uint64_t *slot = &dictionary->slots[rfm__dictionary_first_slot(dictionary, hash)];
     if (stage == 0) {
         RFM__PREFETCH(slot);
         return;

@@ -93,11 +93,10 @@ static void stage_push(stage_walk *walk, const stage_cell *customer, int cells, 
     to->row = customer->size > 0 ? part_row : part_row | RFM__STAGED_UNIDENTIFIED;
     if (cells == RFM__CELL_NUMBER) {
         to->id.number = customer->number;
-        to->size = 0;
+    } else if (customer->size <= RFM__ID_SHORT) {
+        to->id.cell = rfm__id_cell_of(customer->text, customer->size);
     } else {
-        const int is_short = customer->text != NULL && customer->size < RFM__STAGED_READ_AGAIN;
-        to->id.text = customer->text;
-        to->size = is_short ? (uint32_t)customer->size : RFM__STAGED_READ_AGAIN;
+        to->id.cell.bytes[RFM__ID_SHORT] = RFM__ID_LONG; /* to be read from its column again */
     }
     const uint32_t shard = customer->size > 0 ? rfm__shard_of_hash(walk->hash)
                                               : rfm__shard_of_unidentified(
@@ -155,7 +154,6 @@ static rfm_status stage_other_rows(stage_walk *walk, int64_t first, size_t count
         stage_cell customer = {id.text, id.size, id.number};
         if (is_number) customer.size = has_id ? 1 : 0;
         stage_hash_customer(walk, is_number ? RFM__CELL_NUMBER : RFM__CELL_TEXT, &customer);
-        if (customer.text == number_text) customer.text = NULL;
         stage_cell receipt = {"", 0, 0};
         if (walk->intake->receipt.type != 0) {
             receipt.text = rfm__intake_receipt(walk->intake, row, number_text, &receipt.size);

@@ -9,19 +9,16 @@
 typedef struct rfm__staged {
     uint64_t hash; /* of the id; 0 when unidentified */
     union {
-        const char *text; /* in its column */
-        int64_t number;   /* of an integer ledger */
+        rfm__id_cell cell;
+        int64_t number; /* of an integer ledger */
     } id;
     uint64_t print;
     int64_t amount;
     int32_t day;
-    uint32_t size; /* of the text */
-    uint32_t row;  /* in the part; the top bit says unidentified */
+    uint32_t row; /* in the part; the top bit says unidentified */
     uint32_t lines;
 } rfm__staged;
 
-/* The id is no short text of a column: it is read from there once more. */
-#define RFM__STAGED_READ_AGAIN   UINT32_MAX
 #define RFM__STAGED_UNIDENTIFIED UINT32_C(0x80000000)
 
 /* What rows add to the totals. */

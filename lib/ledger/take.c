@@ -38,21 +38,28 @@ static rfm_status take_defer(rfm__deferred *deferred, rfm__place place, const rf
     return RFM_OK;
 }
 
-static rfm_status take_id(const take_shard *at, const take_row *row, char *number_text,
-                          rfm__id *out_id, rfm_error *error) {
+/* Its index in the shard's dictionary, or RFM__NO_INDEX; and the id. A long one is read from its
+ * column again. */
+static rfm_status take_find(const take_shard *at, const take_row *row, char *number_text,
+                            rfm__id *out_id, uint32_t *out_index, rfm_error *error) {
     const rfm__staged *staged = row->staged;
+    const rfm__dictionary *ids = &at->shard->ids;
+    const rfm__id_cell *cell = &staged->id.cell;
     *out_id = (rfm__id){.hash = staged->hash};
     if (at->take->ledger->id_type == RFM_ID_INTEGER) {
         out_id->number = staged->id.number;
-    } else if (staged->size != RFM__STAGED_READ_AGAIN) {
-        out_id->text = staged->id.text;
-        out_id->size = staged->size;
+        *out_index = rfm__dictionary_find(ids, out_id);
+    } else if (cell->bytes[RFM__ID_SHORT] != RFM__ID_LONG) {
+        out_id->text = cell->bytes;
+        out_id->size = (size_t)cell->bytes[RFM__ID_SHORT];
+        *out_index = rfm__dictionary_find_cell(ids, staged->hash, cell);
     } else {
         int has_id;
         const rfm__batch_part *part = &at->take->parts[row->part];
         RFM_TRY(rfm__intake_id(part->intake, part->first + staged->row, number_text, &has_id,
                                out_id, error));
         out_id->hash = staged->hash;
+        *out_index = rfm__dictionary_find(ids, out_id);
     }
     return RFM_OK;
 }
@@ -61,8 +68,8 @@ static rfm_status take_place(const take_shard *at, const take_row *row, rfm__pla
                              rfm_error *error) {
     char number_text[RFM__INT64_TEXT];
     rfm__id id;
-    RFM_TRY(take_id(at, row, number_text, &id, error));
-    const uint32_t index = rfm__dictionary_find(&at->shard->ids, &id);
+    uint32_t index;
+    RFM_TRY(take_find(at, row, number_text, &id, &index, error));
     if (index != RFM__NO_INDEX) {
         *out_place = rfm__shard_follow(at->shard, at->index, index);
         return RFM_OK;
@@ -102,18 +109,13 @@ static rfm_status take_receipt(const take_shard *at, const take_row *row, rfm_er
 
 RFM__INLINE void take_look_ahead(const rfm__dictionary *ids, const take_row *rows, size_t i,
                                  size_t count) {
-    enum { STEP = 10 };
-    if (i + 5 * STEP < count) {
-        RFM__PREFETCH(rows[i + 5 * STEP].staged);
-        RFM__PREFETCH(&rows[i + 5 * STEP].staged->lines); /* often in another line of the cache */
+    enum { STEP = 8 };
+    if (i + 4 * STEP < count) {
+        RFM__PREFETCH(rows[i + 4 * STEP].staged);
+        RFM__PREFETCH(&rows[i + 4 * STEP].staged->lines); /* often in another line of the cache */
     }
-    if (i + 3 * STEP < count) {
-        const rfm__staged *staged = rows[i + 3 * STEP].staged;
-        rfm__dictionary_prefetch(ids, staged->hash, 0);
-        if (!ids->integers) RFM__PREFETCH(staged->id.text);
-    }
-    if (i + 2 * STEP < count) rfm__dictionary_prefetch(ids, rows[i + 2 * STEP].staged->hash, 1);
-    if (i + STEP < count) rfm__dictionary_prefetch(ids, rows[i + STEP].staged->hash, 2);
+    if (i + 2 * STEP < count) rfm__dictionary_prefetch(ids, rows[i + 2 * STEP].staged->hash, 0);
+    if (i + STEP < count) rfm__dictionary_prefetch(ids, rows[i + STEP].staged->hash, 1);
 }
 
 /* The shard's receipts of all parts, in order. */
