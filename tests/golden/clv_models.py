@@ -44,7 +44,7 @@ class ModelOptions(c.Structure):
 class ModelState(c.Structure):
     _fields_ = [("struct_size", c.c_uint32), ("status", c.c_int32),
                 ("parameter_count", c.c_int32), ("parameter", c.c_int32),
-                ("iterations", c.c_int32), ("reserved", c.c_int32), ("customers", c.c_int64),
+                ("iterations", c.c_int32), ("k", c.c_int32), ("customers", c.c_int64),
                 ("left_out", c.c_int64), ("weight", c.c_double), ("log_likelihood", c.c_double),
                 ("penalty", c.c_double), ("aic", c.c_double), ("bic", c.c_double),
                 ("gradient_norm", c.c_double), ("unit_days", c.c_double)]
