@@ -76,7 +76,8 @@ rfm_status rfm__batch_begin(rfm__batch *batch, rfm_ledger *ledger,
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "unknown flags %d", (int)options->flags);
     }
     RFM_TRY(batch_check_key(ledger, options->batch_key, &batch->key, error));
-    /* What came before is settled now and not when it came: who reads a ledger once does not pay. */
+    /* What came before is settled now and not when it came: who reads a ledger once does not pay.
+     */
     rfm__ledger_tidy(ledger, options->threads);
     batch->options = *options;
     rfm__ledger_set_mark(ledger, &batch->mark);
