@@ -119,9 +119,7 @@ static rfm_status customers_tally_one(const customers_work *work, rfm__runs *run
                                       rfm__tally *out_tally, rfm_error *error) {
     uint32_t start, end;
     if (!rfm__runs_is_settled(runs, customer)) {
-        const size_t count = rfm__runs_get(runs, customer);
-        rfm__tally_entries(runs->run, runs->scratch, count, &work->lens, out_tally);
-        return RFM_OK;
+        return rfm__tally_rows(runs, customer, &work->lens, room, out_tally, error);
     }
     rfm__settled_run(&runs->shard->base, customer, &start, &end);
     return rfm__tally_run(&runs->shard->base, start, end, &work->lens, room, out_tally, error);

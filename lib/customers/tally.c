@@ -116,15 +116,25 @@ static int tally_align_few(rfm__entry *entries, size_t count) {
     return changed;
 }
 
-/* The same for many, with a table of the first entry of each receipt laid over `scratch`. Nobody
- * knows its address beforehand, so nobody can prepare receipts that all meet in one slot. */
+/* Nobody knows beforehand where a table will lie, so nobody can prepare receipts that all meet in
+ * one slot of it. */
+static uint64_t tally_hash_factor(const void *table) {
+    return ((uint64_t)(uintptr_t)table * UINT64_C(0x9E3779B97F4A7C15)) | 1;
+}
+
+/* A table twice to four times as large as what it holds. */
+static int tally_hash_bits(size_t count) {
+    int bits = 1;
+    while ((size_t)1 << bits < 2 * count) ++bits;
+    return bits;
+}
+
+/* The same for many, with a table of the first entry of each receipt laid over `scratch`. */
 static int tally_align_many(rfm__entry *entries, rfm__entry *scratch, size_t count) {
     uint32_t *firsts = (uint32_t *)(void *)scratch; /* index + 1; at most 16 bytes an entry */
-    const uint64_t address = (uint64_t)(uintptr_t)scratch;
-    const uint64_t factor = (address * UINT64_C(0x9E3779B97F4A7C15)) | 1;
-    int bits = 1;
+    const uint64_t factor = tally_hash_factor(scratch);
+    const int bits = tally_hash_bits(count);
     int changed = 0;
-    while ((size_t)1 << bits < 2 * count) ++bits;
     const size_t size = (size_t)1 << bits;
     memset(firsts, 0, size * sizeof *firsts);
     for (size_t i = 0; i < count; ++i) {
@@ -255,11 +265,154 @@ RFM__INLINE rfm_status tally_walk_run(const rfm__settled *settled, uint32_t star
     return RFM_OK;
 }
 
+/* ---- Adding up from where rows lie ---- */
+
+/* Rows in order of days: those of a settled run, or places that rfm__runs_rows found. */
+typedef struct tally_rows {
+    const rfm__settled *settled;
+    uint32_t start;
+    const rfm__runs *runs; /* NULL: the settled run */
+    size_t count;
+    int has_prints;
+} tally_rows;
+
+RFM__INLINE rfm__entry tally_row(const tally_rows *rows, int is_settled, size_t index) {
+    return is_settled ? rfm__settled_entry(rows->settled, rows->start + (uint32_t)index)
+                      : rfm__runs_row(rows->runs, rows->runs->rows[index]);
+}
+
+/* A receipt is made at its first row, which is its earliest: so receipts come in order of days, and
+ * each row finds the receipt that it belongs to among those before. */
+RFM__INLINE size_t tally_collect_few(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                                     rfm__receipt *receipts) {
+    uint64_t prints[TALLY_FEW];
+    size_t made = 0;
+    for (size_t i = 0; i < rows->count; ++i) {
+        const rfm__entry row = tally_row(rows, is_settled, i);
+        size_t at = row.print == 0 ? made : 0;
+        while (at < made && prints[at] != row.print) ++at;
+        if (at == made) {
+            prints[made] = row.print;
+            receipts[made++] = (rfm__receipt){.day = row.day};
+        }
+        tally_add_sum(&receipts[at], lens, row.amount, row.lines, row.margin);
+    }
+    return made;
+}
+
+/* Room for many: receipts, their prints, and slots to find them by laid over the entries. */
+typedef struct tally_table {
+    rfm__receipt *receipts;
+    uint64_t *prints;
+    uint32_t *slots; /* index of the receipt + 1 */
+    uint64_t factor;
+    int bits;
+} tally_table;
+
+static rfm_status tally_table_open(tally_table *table, rfm__tally_room *room, size_t count,
+                                   rfm_error *error) {
+    RFM_TRY(rfm__grow(&room->receipts, &room->receipt_capacity, count, sizeof *room->receipts,
+                      error));
+    RFM_TRY(rfm__grow(&room->entries, &room->capacity, count, sizeof *room->entries, error));
+    table->receipts = room->receipts;
+    table->prints = (uint64_t *)(void *)room->entries;       /* 8 bytes a row, */
+    table->slots = (uint32_t *)(void *)(table->prints + count); /* and at most 16 */
+    table->factor = tally_hash_factor(room->entries);
+    table->bits = tally_hash_bits(count);
+    memset(table->slots, 0, ((size_t)1 << table->bits) * sizeof *table->slots);
+    return RFM_OK;
+}
+
+RFM__INLINE size_t tally_table_find(const tally_table *table, uint64_t print, size_t made) {
+    const size_t mask = ((size_t)1 << table->bits) - 1;
+    size_t at = (size_t)(print * table->factor >> (64 - table->bits));
+    while (table->slots[at] != 0 && table->prints[table->slots[at] - 1] != print) {
+        at = (at + 1) & mask;
+    }
+    if (table->slots[at] == 0) table->slots[at] = (uint32_t)made + 1;
+    return table->slots[at] - 1;
+}
+
+RFM__INLINE size_t tally_collect_many(const tally_rows *rows, int is_settled,
+                                      const rfm__lens *lens, const tally_table *table) {
+    size_t made = 0;
+    for (size_t i = 0; i < rows->count; ++i) {
+        const rfm__entry row = tally_row(rows, is_settled, i);
+        const size_t at = row.print == 0 ? made : tally_table_find(table, row.print, made);
+        if (at == made) {
+            table->prints[made] = row.print;
+            table->receipts[made++] = (rfm__receipt){.day = row.day};
+        }
+        tally_add_sum(&table->receipts[at], lens, row.amount, row.lines, row.margin);
+    }
+    return made;
+}
+
+/* Receipts that no row shares need no room. */
+RFM__INLINE void tally_each_row(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                                rfm__tally *tally) {
+    for (size_t i = 0; i < rows->count; ++i) {
+        const rfm__entry row = tally_row(rows, is_settled, i);
+        rfm__receipt receipt = {.day = row.day};
+        if (row.day < lens->first_day) continue;
+        tally_add_sum(&receipt, lens, row.amount, row.lines, row.margin);
+        receipt.is_purchase = tally_end_receipt(&receipt, lens);
+        tally_take_sums(tally, &receipt);
+    }
+}
+
+RFM__INLINE rfm_status tally_sum_rows(const tally_rows *rows, int is_settled,
+                                      const rfm__lens *lens, rfm__tally_room *room,
+                                      rfm__tally *tally, rfm_error *error) {
+    rfm__receipt few[TALLY_FEW];
+    rfm__receipt *receipts = few;
+    size_t made, i = 0;
+    if (!rows->has_prints || rows->count <= 1) {
+        tally_each_row(rows, is_settled, lens, tally);
+        return RFM_OK;
+    }
+    if (rows->count <= TALLY_FEW) {
+        made = tally_collect_few(rows, is_settled, lens, few);
+    } else {
+        tally_table table;
+        RFM_TRY(tally_table_open(&table, room, rows->count, error));
+        made = tally_collect_many(rows, is_settled, lens, &table);
+        receipts = table.receipts;
+    }
+    while (i < made && receipts[i].day < lens->first_day) ++i;
+    for (; i < made; ++i) {
+        receipts[i].is_purchase = tally_end_receipt(&receipts[i], lens);
+        tally_take_sums(tally, &receipts[i]);
+    }
+    return RFM_OK;
+}
+
+rfm_status rfm__tally_rows(rfm__runs *runs, uint32_t customer, const rfm__lens *lens,
+                           rfm__tally_room *room, rfm__tally *out_tally, rfm_error *error) {
+    tally_rows rows = {.runs = runs, .has_prints = runs->shard->has_prints};
+    *out_tally = (rfm__tally){0};
+    rows.count = rfm__runs_rows(runs, customer);
+    while (rows.count > 0 && rfm__runs_row_day(runs->rows[rows.count - 1]) > lens->as_of_day) {
+        --rows.count;
+    }
+    return tally_sum_rows(&rows, 0, lens, room, out_tally, error);
+}
+
 rfm_status rfm__tally_run(const rfm__settled *settled, uint32_t start, uint32_t end,
                           const rfm__lens *lens, rfm__tally_room *room, rfm__tally *out_tally,
                           rfm_error *error) {
+    const rfm__sum *sums = settled->sums;
     *out_tally = (rfm__tally){0};
-    return tally_walk_run(settled, start, end, lens, room, tally_take_sums, out_tally, error);
+    while (end > start && sums[end - 1].day > lens->as_of_day) --end;
+    if (start == end) return RFM_OK;
+    if (tally_may_span(settled, start, end)) {
+        const tally_rows rows = {
+            .settled = settled, .start = start, .count = end - start, .has_prints = 1};
+        return tally_sum_rows(&rows, 1, lens, room, out_tally, error);
+    }
+    while (start < end && sums[start].day < lens->first_day) ++start;
+    tally_walk_settled(settled, start, end, lens, tally_take_sums, out_tally);
+    return RFM_OK;
 }
 
 void rfm__tally_entries(rfm__entry *entries, rfm__entry *scratch, size_t count,
