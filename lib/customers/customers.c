@@ -12,10 +12,10 @@ enum { CUSTOMERS_SHARDS_AT_ONCE = 8 }; /* between two reports of progress */
 
 /* One shard's part: tallies of its customers with a purchase, and who they are. */
 typedef struct customers_part {
-    rfm__tally *tallies;
-    rfm__extra *extras;  /* beside the tallies; NULL: none are wanted */
-    uint32_t *positions; /* of each local customer among the tallies; CUSTOMERS_NONE: no purchase */
-    uint32_t customers;
+    rfm__brief *briefs;    /* of the tallies */
+    rfm__brief_more *more; /* beside them; NULL: not needed */
+    rfm__extra *extras;    /* beside them; NULL: none are wanted */
+    uint32_t *positions;   /* of each local customer among them; CUSTOMERS_NONE: no purchase */
     uint32_t count;
     rfm_customers_totals totals;
 } customers_part;
@@ -37,7 +37,8 @@ typedef struct customers_work {
 
 static void customers_free(customers_work *work) {
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
-        rfm__free(work->parts[s].tallies);
+        rfm__free(work->parts[s].briefs);
+        rfm__free(work->parts[s].more);
         rfm__free(work->parts[s].extras);
         rfm__free(work->parts[s].positions);
     }
@@ -94,6 +95,10 @@ rfm_status rfm__lens_make(const rfm_customers_options *options, int32_t as_of_da
     return RFM_OK;
 }
 
+static int customers_have_models(const customers_work *work) {
+    return (work->options.flags & RFM_CUSTOMERS_MODELS) != 0;
+}
+
 static void customers_count(customers_part *part, uint32_t customer, const rfm__tally *tally) {
     rfm_customers_totals *totals = &part->totals;
     if (customer == 0) {
@@ -110,7 +115,9 @@ static void customers_count(customers_part *part, uint32_t customer, const rfm__
     totals->receipts += tally->receipts;
     totals->spend_gross += tally->gross;
     totals->returned += tally->returned;
-    part->positions[customer] = part->count++; /* the tally is there already */
+    rfm__brief_make(tally, &part->briefs[part->count],
+                    part->more == NULL ? NULL : &part->more[part->count]);
+    part->positions[customer] = part->count++;
 }
 
 /* A customer's run where it lies when it is settled, else put together. */
@@ -125,23 +132,27 @@ static rfm_status customers_tally_one(const customers_work *work, rfm__runs *run
     return rfm__tally_run(&runs->shard->base, start, end, &work->lens, room, out_tally, error);
 }
 
+static rfm_status customers_new_arrays(const customers_work *work, customers_part *part,
+                                       uint32_t customers, rfm_error *error) {
+    RFM_TRY(rfm__new_array(customers, sizeof *part->briefs, &part->briefs, error));
+    RFM_TRY(rfm__new_array(customers, sizeof *part->positions, &part->positions, error));
+    if (rfm__table_needs_more(work->ledger, customers_have_models(work))) {
+        RFM_TRY(rfm__new_array(customers, sizeof *part->more, &part->more, error));
+    }
+    if (work->extras.intervals == NULL && work->extras.holdout == NULL) return RFM_OK;
+    return rfm__new_array(customers, sizeof *part->extras, &part->extras, error);
+}
+
 static rfm_status customers_tally_runs(const customers_work *work, customers_part *part,
                                        rfm__runs *runs, rfm_error *error) {
     const uint32_t customers = runs->shard->ids.count + 1;
     rfm__tally_room room = {0};
-    rfm_status status = rfm__new_array(customers, sizeof *part->tallies, &part->tallies, error);
-    if (status == RFM_OK) {
-        status = rfm__new_array(customers, sizeof *part->positions, &part->positions, error);
-    }
-    if (status == RFM_OK && (work->extras.intervals != NULL || work->extras.holdout != NULL)) {
-        status = rfm__new_array(customers, sizeof *part->extras, &part->extras, error);
-    }
-    part->customers = status == RFM_OK ? customers : 0;
+    rfm_status status = customers_new_arrays(work, part, customers, error);
     for (uint32_t c = 0; status == RFM_OK && c < customers; ++c) {
-        rfm__tally *tally = &part->tallies[part->count];
+        rfm__tally tally;
         part->positions[c] = CUSTOMERS_NONE;
-        status = customers_tally_one(work, runs, c, &room, tally, error);
-        if (status == RFM_OK) customers_count(part, c, tally);
+        status = customers_tally_one(work, runs, c, &room, &tally, error);
+        if (status == RFM_OK) customers_count(part, c, &tally);
         if (status == RFM_OK && part->extras != NULL && part->positions[c] != CUSTOMERS_NONE) {
             rfm__extra *extra = &part->extras[part->positions[c]];
             status = rfm__extras_fill(&work->extras, runs, c, &room, extra, error);
@@ -244,14 +255,15 @@ static rfm_status customers_build(customers_work *work, int32_t as_of_day, rfm_f
     customers_sum_totals(work, totals);
     rfm__table_source source = {.ledger = work->ledger,
                                 .lens = &work->lens,
-                                .models = (work->options.flags & RFM_CUSTOMERS_MODELS) != 0,
+                                .models = customers_have_models(work),
                                 .litt = work->extras.intervals != NULL,
                                 .holdout_days = work->options.holdout_days,
                                 .threads = work->options.threads,
                                 .ordered = work->ordered,
                                 .rows = work->rows};
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
-        source.tallies[s] = work->parts[s].tallies;
+        source.briefs[s] = work->parts[s].briefs;
+        source.more[s] = work->parts[s].more;
         source.extras[s] = work->parts[s].extras;
     }
     return rfm__table_make(&source, out_frame, error);
