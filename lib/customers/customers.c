@@ -30,7 +30,8 @@ typedef struct customers_work {
     rfm__extras extras;
     int64_t first_step; /* 0: the order of ids; s + 1: shard s */
     customers_part parts[RFM__SHARDS];
-    rfm__ordered *ordered; /* by id; the key is the position of the tally in its shard's part */
+    rfm__ordered *ordered; /* by id */
+    rfm__known_ids ids;    /* what is in the keys of these */
     size_t ordered_count;
     int64_t rows;
 } customers_work;
@@ -115,8 +116,8 @@ static void customers_count(customers_part *part, uint32_t customer, const rfm__
     totals->receipts += tally->receipts;
     totals->spend_gross += tally->gross;
     totals->returned += tally->returned;
-    rfm__brief_make(tally, &part->briefs[part->count],
-                    part->more == NULL ? NULL : &part->more[part->count]);
+    part->briefs[part->count] = rfm__brief_make(tally);
+    if (part->more != NULL) rfm__brief_more_make(tally, &part->more[part->count]);
     part->positions[customer] = part->count++;
 }
 
@@ -174,7 +175,8 @@ static rfm_status customers_step(void *context, int64_t chunk, rfm_error *error)
     customers_work *work = context;
     const int64_t step = work->first_step + chunk;
     if (step > 0) return customers_tally_shard(work, step - 1, error);
-    return rfm__ledger_order(work->ledger, &work->ordered, &work->ordered_count, error);
+    return rfm__ledger_order_known(work->ledger, &work->ordered, &work->ordered_count, &work->ids,
+                                   error);
 }
 
 static rfm_status customers_tally_all(customers_work *work, rfm_error *error) {
@@ -193,14 +195,21 @@ static rfm_status customers_tally_all(customers_work *work, rfm_error *error) {
     return RFM_OK;
 }
 
-/* Leaves those with a purchase and notes where the tally of each is. */
+/* Leaves those with a purchase and notes where the tally of each is: in the key, or, where that
+ * tells the id, in the place. */
 static void customers_keep_buyers(customers_work *work) {
     size_t rows = 0;
     for (size_t i = 0; i < work->ordered_count; ++i) {
-        const rfm__place place = work->ordered[i].place;
-        const uint32_t position = work->parts[place.shard].positions[place.customer];
+        rfm__ordered ordered = work->ordered[i];
+        const uint32_t position =
+            work->parts[ordered.place.shard].positions[ordered.place.customer];
         if (position == CUSTOMERS_NONE) continue;
-        work->ordered[rows++] = (rfm__ordered){.place = place, .key = position};
+        if (work->ids.are_known) {
+            ordered.place.customer = position;
+        } else {
+            ordered.key = position;
+        }
+        work->ordered[rows++] = ordered;
     }
     work->rows = (int64_t)rows;
 }
@@ -260,6 +269,7 @@ static rfm_status customers_build(customers_work *work, int32_t as_of_day, rfm_f
                                 .holdout_days = work->options.holdout_days,
                                 .threads = work->options.threads,
                                 .ordered = work->ordered,
+                                .ids = work->ids.are_known ? &work->ids : NULL,
                                 .rows = work->rows};
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
         source.briefs[s] = work->parts[s].briefs;

@@ -3,6 +3,7 @@
  * chunks of rows run on several threads. */
 #include "customers/table.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/exact.h"
@@ -76,7 +77,7 @@ typedef struct table {
     rfm__column *columns[TABLE_COLUMNS];
     void *values[TABLE_COLUMNS]; /* of the columns */
     int64_t *id_offsets;         /* within a chunk at first */
-    int64_t *id_starts;          /* of chunks */
+    int64_t *id_starts;          /* of chunks, and the end of the last one */
     char *id_bytes;
     double unit; /* minor units in a major one */
 } table;
@@ -114,15 +115,7 @@ int rfm__table_needs_more(const rfm_ledger *ledger, int models) {
     return models || (ledger->flags & RFM_LEDGER_MARGIN) != 0;
 }
 
-void rfm__brief_make(const rfm__tally *tally, rfm__brief *out_brief, rfm__brief_more *out_more) {
-    *out_brief = (rfm__brief){.first_day = tally->first_day,
-                              .last_day = tally->last_day,
-                              .receipts = (uint32_t)tally->receipts,
-                              .purchase_days = (uint32_t)tally->purchase_days,
-                              .lines = tally->lines,
-                              .gross = tally->gross,
-                              .returned = tally->returned};
-    if (out_more == NULL) return;
+void rfm__brief_more_make(const rfm__tally *tally, rfm__brief_more *out_more) {
     *out_more = (rfm__brief_more){.margin = tally->margin,
                                   .purchase_spend = tally->purchase_spend,
                                   .first_day_spend = tally->first_day_spend,
@@ -250,6 +243,43 @@ static void table_copy_id(const rfm__id *id, char *to) {
     memcpy(to + id->size - 8, &tail, 8);
 }
 
+/* The same for an id that is made of its key. Whole words are written where others of the same
+ * chunk come behind. */
+static void table_put_known(const rfm__known_ids *ids, uint64_t key, char *to, const char *end,
+                            const char *chunk_end) {
+    if (chunk_end - to >= (ptrdiff_t)ids->skip + 8) {
+        for (size_t i = 0; i < ids->skip; i += 8) memcpy(to + i, ids->prefix + i, 8);
+        to += ids->skip;
+        for (int i = 0; i < 8; ++i) to[i] = (char)(key >> (56 - 8 * i) & 0xFF);
+        return;
+    }
+    memcpy(to, ids->prefix, ids->skip);
+    to += ids->skip;
+    for (; to < end; key <<= 8) *to++ = (char)(key >> 56);
+}
+
+static void table_fill_known(table *made, const table_block *block) {
+    const rfm__table_source *source = made->source;
+    uint64_t keys[RFM__KNOWN_BLOCK];
+    rfm__known_ids_keys(source->ids, source->ordered + block->first, (size_t)block->count, keys);
+    if (made->id_offsets == NULL) {
+        int64_t *numbers = (int64_t *)made->values[TABLE_CUSTOMER] + block->first;
+        memcpy(numbers, keys, (size_t)block->count * sizeof *numbers);
+        return;
+    }
+    const int64_t chunk = block->first / TABLE_CHUNK;
+    const int64_t start = made->id_starts[chunk];
+    const char *chunk_end = made->id_bytes + made->id_starts[chunk + 1];
+    int64_t *ends = made->id_offsets + block->first + 1;
+    int64_t at = block->first % TABLE_CHUNK == 0 ? start : ends[-1];
+    for (int64_t i = 0; i < block->count; ++i) {
+        ends[i] += start;
+        table_put_known(source->ids, keys[i], made->id_bytes + at, made->id_bytes + ends[i],
+                        chunk_end);
+        at = ends[i];
+    }
+}
+
 static void table_fill_id(table *made, int64_t row) {
     const rfm__table_source *source = made->source;
     const rfm__id id = rfm__place_id(source->ledger, source->ordered[row].place);
@@ -262,49 +292,58 @@ static void table_fill_id(table *made, int64_t row) {
     table_copy_id(&id, made->id_bytes + end - id.size);
 }
 
-static const void *table_place_of(const rfm__table_source *source, const rfm__ordered *ordered) {
-    const rfm__tally *tallies = source->tallies[ordered->place.shard];
-    return tallies != NULL ? (const void *)&tallies[ordered->key]
-                           : (const void *)&source->briefs[ordered->place.shard][ordered->key];
+static size_t table_position(const rfm__table_source *source, const rfm__ordered *ordered) {
+    return source->ids != NULL ? ordered->place.customer : (size_t)ordered->key;
+}
+
+static const void *table_find(const rfm__table_source *source, const rfm__ordered *ordered) {
+    const uint32_t shard = ordered->place.shard;
+    const size_t position = table_position(source, ordered);
+    return source->tallies[shard] != NULL ? (const void *)&source->tallies[shard][position]
+                                          : (const void *)&source->briefs[shard][position];
 }
 
 /* Rows in order of ids lie all over the shards: what the rows to come need is asked for early. */
 RFM__INLINE void table_look_ahead(const rfm__table_source *source, int64_t row) {
     enum { STEP = 8 };
-    if (row + 2 * STEP < source->rows) {
+    if (source->ids == NULL && row + 2 * STEP < source->rows) {
         const rfm__place place = source->ordered[row + 2 * STEP].place;
         rfm__dictionary_prefetch_id(&source->ledger->shards[place.shard].ids, place.customer - 1,
                                     0);
     }
     if (row + STEP >= source->rows) return;
     const rfm__ordered *ordered = &source->ordered[row + STEP];
-    const char *tally = table_place_of(source, ordered);
-    rfm__dictionary_prefetch_id(&source->ledger->shards[ordered->place.shard].ids,
-                                ordered->place.customer - 1, 1);
+    const char *tally = table_find(source, ordered);
+    if (source->ids == NULL) {
+        rfm__dictionary_prefetch_id(&source->ledger->shards[ordered->place.shard].ids,
+                                    ordered->place.customer - 1, 1);
+    }
     RFM__PREFETCH(tally);
     RFM__PREFETCH(tally + sizeof(rfm__brief) - 1);
 }
 
 static void table_gather(table *made, table_block *block) {
     const rfm__table_source *source = made->source;
+    if (source->ids != NULL) table_fill_known(made, block);
     for (int64_t i = 0; i < block->count; ++i) {
         const int64_t row = block->first + i;
         const rfm__ordered *ordered = &source->ordered[row];
         const uint32_t shard = ordered->place.shard;
+        const size_t position = table_position(source, ordered);
         rfm__tally *tally = &block->tallies[i];
         table_look_ahead(source, row);
-        table_fill_id(made, row);
+        if (source->ids == NULL) table_fill_id(made, row);
         block->as_of_days[i] = source->days == NULL ? source->lens->as_of_day : source->days[row];
         if (source->tallies[shard] != NULL) {
-            *tally = source->tallies[shard][ordered->key];
+            *tally = source->tallies[shard][position];
         } else {
-            table_unfold(&source->briefs[shard][ordered->key], tally);
+            table_unfold(&source->briefs[shard][position], tally);
         }
         if (source->more[shard] != NULL) {
-            table_unfold_more(&source->more[shard][ordered->key], tally);
+            table_unfold_more(&source->more[shard][position], tally);
         }
         if (source->extras[shard] != NULL) {
-            table_fill_extra(made, &source->extras[shard][ordered->key], row);
+            table_fill_extra(made, &source->extras[shard][position], row);
         }
     }
 }
@@ -331,6 +370,24 @@ static rfm_status table_fill_chunk(void *context, int64_t chunk, rfm_error *erro
     return RFM_OK;
 }
 
+/* The same as below for ids that are made of their keys. */
+static void table_measure_known(const table *made, int64_t start, int64_t end) {
+    const rfm__known_ids *ids = made->source->ids;
+    int64_t *ends = made->id_offsets + 1;
+    uint64_t keys[RFM__KNOWN_BLOCK];
+    int64_t size = 0;
+    for (int64_t row = start; ids->size != 0 && row < end; ++row) {
+        ends[row] = size += (int64_t)ids->size;
+    }
+    for (int64_t row = start; ids->size == 0 && row < end;) {
+        const int64_t left = end - row < RFM__KNOWN_BLOCK ? end - row : RFM__KNOWN_BLOCK;
+        rfm__known_ids_keys(ids, made->source->ordered + row, (size_t)left, keys);
+        for (int64_t i = 0; i < left; ++i) {
+            ends[row++] = size += (int64_t)(ids->skip + rfm__known_key_size(keys[i]));
+        }
+    }
+}
+
 /* Ends of the ids of a chunk, counted from its start. */
 static rfm_status table_measure_ids(void *context, int64_t chunk, rfm_error *error) {
     const table *made = context;
@@ -339,6 +396,10 @@ static rfm_status table_measure_ids(void *context, int64_t chunk, rfm_error *err
     const int64_t end = table_chunk_end(made, start);
     int64_t size = 0;
     (void)error;
+    if (source->ids != NULL) {
+        table_measure_known(made, start, end);
+        return RFM_OK;
+    }
     for (int64_t row = start; row < end; ++row) {
         if (row + 16 < source->rows) {
             const rfm__place later = source->ordered[row + 16].place;
@@ -356,13 +417,14 @@ static rfm_status table_new_ids(table *made, rfm_error *error) {
     const int64_t chunks = (rows + TABLE_CHUNK - 1) / TABLE_CHUNK;
     int64_t size = 0;
     RFM_TRY(rfm__new_array((size_t)rows + 1, sizeof *made->id_offsets, &made->id_offsets, error));
-    RFM_TRY(rfm__new_array((size_t)chunks, sizeof *made->id_starts, &made->id_starts, error));
+    RFM_TRY(rfm__new_array((size_t)chunks + 1, sizeof *made->id_starts, &made->id_starts, error));
     made->id_offsets[0] = 0;
     RFM_TRY(rfm__parallel(made->source->threads, chunks, table_measure_ids, made, error));
     for (int64_t chunk = 0; chunk < chunks; ++chunk) {
         made->id_starts[chunk] = size;
         size += made->id_offsets[table_chunk_end(made, chunk * TABLE_CHUNK)];
     }
+    made->id_starts[chunks] = size;
     return rfm__new_array((size_t)size, 1, &made->id_bytes, error);
 }
 

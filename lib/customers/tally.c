@@ -21,7 +21,7 @@ void rfm__tally_room_free(rfm__tally_room *room) {
     *room = (rfm__tally_room){0};
 }
 
-static void tally_add_sum(rfm__receipt *receipt, const rfm__lens *lens, int64_t amount,
+RFM__INLINE void tally_add_sum(rfm__receipt *receipt, const rfm__lens *lens, int64_t amount,
                           uint32_t lines, int64_t margin) {
     if (amount < 0 && lens->returns == RFM_RETURNS_IGNORE) return;
     if (amount > 0) {
@@ -46,7 +46,7 @@ RFM__INLINE int tally_end_receipt(rfm__receipt *receipt, const rfm__lens *lens) 
     return receipt->gross > 0 || (lens->free && receipt->is_purchase && receipt->returned == 0);
 }
 
-static void tally_purchase(rfm__tally *tally, const rfm__receipt *receipt) {
+RFM__INLINE void tally_purchase(rfm__tally *tally, const rfm__receipt *receipt) {
     const int64_t spend = receipt->gross - receipt->returned;
     if (tally->receipts == 0) {
         tally->first_day = receipt->day;
@@ -64,7 +64,7 @@ static void tally_purchase(rfm__tally *tally, const rfm__receipt *receipt) {
     tally->lines += receipt->lines;
 }
 
-static void tally_take_sums(void *to, const rfm__receipt *receipt) {
+RFM__INLINE void tally_take_sums(void *to, const rfm__receipt *receipt) {
     rfm__tally *tally = to;
     ++tally->any_receipts;
     tally->gross += receipt->gross;
@@ -281,6 +281,29 @@ RFM__INLINE rfm__entry tally_row(const tally_rows *rows, int is_settled, size_t 
                       : rfm__runs_row(rows->runs, rows->runs->rows[index]);
 }
 
+/* Most receipts are a row or neighbouring ones. 0 when one comes back after another. */
+RFM__INLINE int tally_stream_few(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                                 rfm__tally *tally) {
+    uint64_t prints[TALLY_FEW];
+    for (size_t i = 0; i < rows->count;) {
+        rfm__entry row = tally_row(rows, is_settled, i);
+        rfm__receipt receipt = {.day = row.day};
+        int is_back = 0;
+        for (size_t k = 0; k < i; ++k) is_back |= prints[k] == row.print;
+        if (is_back && row.print != 0) return 0;
+        do {
+            prints[i++] = row.print;
+            tally_add_sum(&receipt, lens, row.amount, row.lines, row.margin);
+            if (i == rows->count) break;
+            row = tally_row(rows, is_settled, i);
+        } while (row.print != 0 && row.print == prints[i - 1]);
+        if (receipt.day < lens->first_day) continue;
+        receipt.is_purchase = tally_end_receipt(&receipt, lens);
+        tally_take_sums(tally, &receipt);
+    }
+    return 1;
+}
+
 /* A receipt is made at its first row, which is its earliest: so receipts come in order of days, and
  * each row finds the receipt that it belongs to among those before. */
 RFM__INLINE size_t tally_collect_few(const tally_rows *rows, int is_settled, const rfm__lens *lens,
@@ -372,6 +395,8 @@ RFM__INLINE rfm_status tally_sum_rows(const tally_rows *rows, int is_settled,
         return RFM_OK;
     }
     if (rows->count <= TALLY_FEW) {
+        if (tally_stream_few(rows, is_settled, lens, tally)) return RFM_OK;
+        *tally = (rfm__tally){0};
         made = tally_collect_few(rows, is_settled, lens, few);
     } else {
         tally_table table;

@@ -160,6 +160,9 @@ typedef struct order_job {
     uint64_t *spare; /* places at first */
     size_t skip;     /* bytes that all ids begin with */
     uint64_t differ; /* bits in which any two keys differ */
+    uint64_t first;  /* key of one id, */
+    const char *prefix;         /* and its bytes before that */
+    size_t shortest, longest;   /* sizes of texts */
     int place_bits;  /* those of the shard above those of the customer */
     int customer_bits;
 } order_job;
@@ -190,27 +193,36 @@ static size_t order_guess_prefix(const rfm_ledger *ledger) {
     return shared;
 }
 
+/* 0 when an id does not begin as the first one does; what is shared is then cut. */
+static int order_has_prefix(order_job *job, const rfm__id *id) {
+    size_t same = 0;
+    if (job->prefix == NULL) job->prefix = id->text;
+    const size_t most = id->size < job->skip ? id->size : job->skip;
+    while (same < most && id->text[same] == job->prefix[same]) ++same;
+    if (same == job->skip) return 1;
+    job->skip = same;
+    return 0;
+}
+
 /* Keys and places of all ids; 0 when one of them does not begin with the shared prefix, which is
  * cut to what it has of it. */
 static int order_make_keys(order_job *job) {
     const rfm_ledger *ledger = job->ledger;
     const int is_text = ledger->id_type == RFM_ID_TEXT;
-    const char *prefix = NULL;
     size_t count = 0;
     job->differ = 0;
+    job->prefix = NULL;
+    job->shortest = SIZE_MAX;
+    job->longest = 0;
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
         const rfm__shard *shard = &ledger->shards[s];
         for (uint32_t i = 0; i < shard->ids.count; ++i) {
             if (!order_is_customer(shard, i)) continue;
             const rfm__id id = rfm__dictionary_get(&shard->ids, i);
             if (is_text) {
-                if (prefix == NULL) prefix = id.text;
-                size_t same = 0;
-                while (same < job->skip && same < id.size && id.text[same] == prefix[same]) ++same;
-                if (same < job->skip) {
-                    job->skip = same;
-                    return 0;
-                }
+                if (!order_has_prefix(job, &id)) return 0;
+                if (id.size < job->shortest) job->shortest = id.size;
+                if (id.size > job->longest) job->longest = id.size;
             }
             job->words[count] = is_text ? order_text_key(&id, job->skip)
                                         : (uint64_t)id.number ^ UINT64_C(0x8000000000000000);
@@ -219,7 +231,27 @@ static int order_make_keys(order_job *job) {
         }
     }
     job->count = count;
+    job->first = count == 0 ? 0 : job->words[0];
     return 1;
+}
+
+/* Neighbouring bits that differ: `size` of them from `shift` on. */
+typedef struct order_stretch {
+    uint64_t mask; /* shifted down */
+    int shift;
+    int size;
+} order_stretch;
+
+/* The lowest one of a mask that is not 0. */
+static order_stretch order_next_stretch(uint64_t mask) {
+    order_stretch stretch = {0, 0, 0};
+    while ((mask >> stretch.shift & 1) == 0) ++stretch.shift;
+    while (stretch.shift + stretch.size < 64 &&
+           (mask >> (stretch.shift + stretch.size) & 1) != 0) {
+        ++stretch.size;
+    }
+    stretch.mask = UINT64_MAX >> (64 - stretch.size);
+    return stretch;
 }
 
 /* Brings the bits that differ close together, above the place. */
@@ -232,14 +264,13 @@ static void order_pack(order_job *job) {
         int to = job->place_bits;
         memcpy(keys, words, count * sizeof *keys);
         memcpy(words, job->spare + first, count * sizeof *words);
-        for (uint64_t rest = job->differ; rest != 0;) { /* a stretch of bits after the other */
-            int from = 0, size = 0;
-            while ((rest >> from & 1) == 0) ++from;
-            while (from + size < 64 && (rest >> (from + size) & 1) != 0) ++size;
-            const uint64_t mask = size == 64 ? UINT64_MAX : (UINT64_C(1) << size) - 1;
-            for (size_t i = 0; i < count; ++i) words[i] |= (keys[i] >> from & mask) << to;
-            to += size;
-            rest &= ~(mask << from);
+        for (uint64_t rest = job->differ; rest != 0;) {
+            const order_stretch stretch = order_next_stretch(rest);
+            for (size_t i = 0; i < count; ++i) {
+                words[i] |= (keys[i] >> stretch.shift & stretch.mask) << to;
+            }
+            to += stretch.size;
+            rest &= ~(stretch.mask << stretch.shift);
         }
     }
 }
@@ -322,22 +353,59 @@ static rfm_status order_sort_wide(order_job *job, rfm_error *error) {
     return RFM_OK;
 }
 
-static rfm_status order_run(order_job *job, rfm_error *error) {
+static void order_tell_ids(const order_job *job, rfm__known_ids *ids) {
+    ids->differ = job->differ;
+    ids->fixed = job->first & ~job->differ;
+    ids->are_known = job->count > 0;
+    if (job->ledger->id_type == RFM_ID_INTEGER) {
+        ids->fixed ^= UINT64_C(0x8000000000000000) & ~job->differ;
+        return;
+    }
+    ids->are_known = job->count > 0 && job->skip <= RFM__KNOWN_PREFIX && job->longest <= job->skip + 8;
+    if (!ids->are_known) return;
+    ids->skip = job->skip;
+    ids->size = job->shortest == job->longest ? job->longest : 0;
+    memcpy(ids->prefix, job->prefix, job->skip);
+}
+
+void rfm__known_ids_keys(const rfm__known_ids *ids, const rfm__ordered *ordered, size_t count,
+                         uint64_t *out_keys) {
+    int from = 0;
+    for (size_t i = 0; i < count; ++i) out_keys[i] = ids->fixed;
+    for (uint64_t rest = ids->differ; rest != 0;) {
+        const order_stretch stretch = order_next_stretch(rest);
+        for (size_t i = 0; i < count; ++i) {
+            out_keys[i] |= (ordered[i].key >> from & stretch.mask) << stretch.shift;
+        }
+        from += stretch.size;
+        rest &= ~(stretch.mask << stretch.shift);
+    }
+}
+
+static rfm_status order_run(order_job *job, rfm__known_ids *ids, rfm_error *error) {
     if (job->ledger->id_type == RFM_ID_TEXT) job->skip = order_guess_prefix(job->ledger);
     while (!order_make_keys(job)) continue;
     if (order_count_bits(job->differ) > 64 - job->place_bits) return order_sort_wide(job, error);
     order_pack(job);
     order_sort_words(job);
     order_spread(job);
+    order_tell_ids(job, ids);
     return job->ledger->id_type == RFM_ID_TEXT ? order_sort_alike(job, error) : RFM_OK;
 }
 
 rfm_status rfm__ledger_order(const rfm_ledger *ledger, rfm__ordered **out_ordered,
                              size_t *out_count, rfm_error *error) {
+    rfm__known_ids ids;
+    return rfm__ledger_order_known(ledger, out_ordered, out_count, &ids, error);
+}
+
+rfm_status rfm__ledger_order_known(const rfm_ledger *ledger, rfm__ordered **out_ordered,
+                                   size_t *out_count, rfm__known_ids *out_ids, rfm_error *error) {
     order_job job = {.ledger = ledger};
     size_t most = 0;
     *out_ordered = NULL;
     *out_count = 0;
+    memset(out_ids, 0, sizeof *out_ids);
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
         const uint64_t count = ledger->shards[s].ids.count;
         most += (size_t)count;
@@ -347,7 +415,7 @@ rfm_status rfm__ledger_order(const rfm_ledger *ledger, rfm__ordered **out_ordere
     RFM_TRY(rfm__new_array(most, sizeof *job.ordered, &job.ordered, error));
     job.words = (uint64_t *)(void *)job.ordered;
     job.spare = job.words + most;
-    const rfm_status status = order_run(&job, error);
+    const rfm_status status = order_run(&job, out_ids, error);
     if (status != RFM_OK) {
         rfm__free(job.ordered);
         return status;
