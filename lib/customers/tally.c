@@ -281,22 +281,44 @@ RFM__INLINE rfm__entry tally_row(const tally_rows *rows, int is_settled, size_t 
                       : rfm__runs_row(rows->runs, rows->runs->rows[index]);
 }
 
-/* Most receipts are a row or neighbouring ones. 0 when one comes back after another. */
-RFM__INLINE int tally_stream_few(const tally_rows *rows, int is_settled, const rfm__lens *lens,
-                                 rfm__tally *tally) {
-    uint64_t prints[TALLY_FEW];
+/* Receipts that were there before, to know one that comes back: few are looked through, many are in
+ * a table that is as large as TALLY_FEW or more. */
+typedef struct tally_set {
+    uint64_t *prints;
+    uint64_t factor;
+    int bits; /* 0: few */
+} tally_set;
+
+/* 1 when a receipt was not there before; `count` others were. */
+RFM__INLINE int tally_set_add(const tally_set *set, size_t count, uint64_t print) {
+    if (set->bits == 0) {
+        int is_there = 0;
+        for (size_t k = 0; k < count; ++k) is_there |= set->prints[k] == print;
+        set->prints[count] = print;
+        return !is_there;
+    }
+    const size_t mask = ((size_t)1 << set->bits) - 1;
+    size_t at = (size_t)(print * set->factor >> (64 - set->bits));
+    while (set->prints[at] != 0 && set->prints[at] != print) at = (at + 1) & mask;
+    if (set->prints[at] == print) return 0;
+    set->prints[at] = print;
+    return 1;
+}
+
+/* Most receipts are one row or neighbouring ones. 0 when one comes back after another. */
+RFM__INLINE int tally_stream(const tally_rows *rows, int is_settled, const tally_set *set,
+                             const rfm__lens *lens, rfm__tally *tally) {
+    size_t seen = 0;
     for (size_t i = 0; i < rows->count;) {
         rfm__entry row = tally_row(rows, is_settled, i);
+        const uint64_t print = row.print;
         rfm__receipt receipt = {.day = row.day};
-        int is_back = 0;
-        for (size_t k = 0; k < i; ++k) is_back |= prints[k] == row.print;
-        if (is_back && row.print != 0) return 0;
+        if (print != 0 && !tally_set_add(set, seen++, print)) return 0;
         do {
-            prints[i++] = row.print;
             tally_add_sum(&receipt, lens, row.amount, row.lines, row.margin);
-            if (i == rows->count) break;
+            if (++i == rows->count) break;
             row = tally_row(rows, is_settled, i);
-        } while (row.print != 0 && row.print == prints[i - 1]);
+        } while (print != 0 && row.print == print);
         if (receipt.day < lens->first_day) continue;
         receipt.is_purchase = tally_end_receipt(&receipt, lens);
         tally_take_sums(tally, &receipt);
@@ -384,31 +406,56 @@ RFM__INLINE void tally_each_row(const tally_rows *rows, int is_settled, const rf
     }
 }
 
+/* Receipts in parts that lie apart. */
+RFM__INLINE void tally_sum_receipts(rfm__receipt *receipts, size_t count, const rfm__lens *lens,
+                                    rfm__tally *out_tally) {
+    size_t i = 0;
+    *out_tally = (rfm__tally){0};
+    while (i < count && receipts[i].day < lens->first_day) ++i;
+    for (; i < count; ++i) {
+        receipts[i].is_purchase = tally_end_receipt(&receipts[i], lens);
+        tally_take_sums(out_tally, &receipts[i]);
+    }
+}
+
+RFM__INLINE void tally_sum_few(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                               rfm__tally *out_tally) {
+    uint64_t prints[TALLY_FEW];
+    rfm__receipt receipts[TALLY_FEW];
+    const tally_set set = {.prints = prints};
+    if (tally_stream(rows, is_settled, &set, lens, out_tally)) return;
+    const size_t made = tally_collect_few(rows, is_settled, lens, receipts);
+    tally_sum_receipts(receipts, made, lens, out_tally);
+}
+
+RFM__INLINE rfm_status tally_sum_many(const tally_rows *rows, int is_settled,
+                                      const rfm__lens *lens, rfm__tally_room *room,
+                                      rfm__tally *out_tally, rfm_error *error) {
+    tally_table table;
+    RFM_TRY(rfm__grow(&room->entries, &room->capacity, rows->count, sizeof *room->entries, error));
+    const tally_set set = {.prints = (uint64_t *)(void *)room->entries, /* at most 32 bytes a row */
+                           .factor = tally_hash_factor(room->entries),
+                           .bits = tally_hash_bits(rows->count)};
+    memset(set.prints, 0, ((size_t)1 << set.bits) * sizeof *set.prints);
+    if (tally_stream(rows, is_settled, &set, lens, out_tally)) return RFM_OK;
+    RFM_TRY(tally_table_open(&table, room, rows->count, error));
+    const size_t made = tally_collect_many(rows, is_settled, lens, &table);
+    tally_sum_receipts(table.receipts, made, lens, out_tally);
+    return RFM_OK;
+}
+
+/* Adds to a tally of zeros. */
 RFM__INLINE rfm_status tally_sum_rows(const tally_rows *rows, int is_settled,
                                       const rfm__lens *lens, rfm__tally_room *room,
                                       rfm__tally *tally, rfm_error *error) {
-    rfm__receipt few[TALLY_FEW];
-    rfm__receipt *receipts = few;
-    size_t made, i = 0;
     if (!rows->has_prints || rows->count <= 1) {
         tally_each_row(rows, is_settled, lens, tally);
         return RFM_OK;
     }
-    if (rows->count <= TALLY_FEW) {
-        if (tally_stream_few(rows, is_settled, lens, tally)) return RFM_OK;
-        *tally = (rfm__tally){0};
-        made = tally_collect_few(rows, is_settled, lens, few);
-    } else {
-        tally_table table;
-        RFM_TRY(tally_table_open(&table, room, rows->count, error));
-        made = tally_collect_many(rows, is_settled, lens, &table);
-        receipts = table.receipts;
+    if (rows->count > TALLY_FEW) {
+        return tally_sum_many(rows, is_settled, lens, room, tally, error);
     }
-    while (i < made && receipts[i].day < lens->first_day) ++i;
-    for (; i < made; ++i) {
-        receipts[i].is_purchase = tally_end_receipt(&receipts[i], lens);
-        tally_take_sums(tally, &receipts[i]);
-    }
+    tally_sum_few(rows, is_settled, lens, tally);
     return RFM_OK;
 }
 
