@@ -17,7 +17,7 @@ enum {
     WRITER_CHUNKS_AHEAD = 2, /* for each thread, so that the threads end at about the same time */
     WRITER_THREADS_MOST = 64,
     WRITER_DECIMALS_MOST = 18,
-    WRITER_DAYS_FROM = 2048 /* rows that make keeping texts of days worth its memory */
+    WRITER_KEEP_FROM = 2048 /* rows that make keeping texts of days and numbers worth its memory */
 };
 
 /* ---- The plan ---- */
@@ -143,7 +143,8 @@ static rfm_status writer_plan_column(rfm__csv_out *out, int32_t index, int32_t d
     return RFM_OK;
 }
 
-static void writer_plan_free(rfm__csv_out *out) {
+static void writer_plan_free(rfm__csv_out *out, rfm__csv_thousand *thousand) {
+    rfm__free(thousand);
     for (int32_t i = 0; i < out->column_count && out->columns != NULL; ++i) {
         rfm__free(out->columns[i].starts);
         rfm__free(out->columns[i].labels);
@@ -180,6 +181,7 @@ typedef struct writer_chunk {
 
 typedef struct writer_job {
     rfm__csv_out out;
+    rfm__csv_thousand *thousand; /* what out has */
     int64_t rows, next_row;
     int64_t chunk_rows; /* most rows of a chunk, by their numbers alone */
     writer_chunk *chunks;
@@ -278,7 +280,12 @@ static rfm_status writer_make_chunks(writer_job *job, const rfm_csv_write_option
         rfm__new_zeroed_array((size_t)job->chunk_count, sizeof *job->chunks, &job->chunks, error));
     job->made = job->chunks;
     job->made->has_header = (options->flags & RFM_CSV_NO_HEADER) == 0;
-    if (job->rows < WRITER_DAYS_FROM || !writer_has_days(&job->out)) return RFM_OK;
+    if (job->rows < WRITER_KEEP_FROM) return RFM_OK;
+    job->thousand = rfm__alloc(sizeof *job->thousand);
+    if (job->thousand == NULL) return rfm__fail_memory(error);
+    rfm__csv_thousand_fill(job->thousand);
+    job->out.thousand = job->thousand;
+    if (!writer_has_days(&job->out)) return RFM_OK;
     for (int64_t i = 0; i < job->chunk_count; ++i) {
         job->chunks[i].days = rfm__alloc_zeroed(sizeof *job->chunks[i].days);
         if (job->chunks[i].days == NULL) return rfm__fail_memory(error);
@@ -292,7 +299,7 @@ static void writer_job_free(writer_job *job) {
         rfm__free(job->chunks[i].days);
     }
     rfm__free(job->chunks);
-    writer_plan_free(&job->out);
+    writer_plan_free(&job->out, job->thousand);
 }
 
 /* On the thread that called. */

@@ -292,10 +292,10 @@ typedef struct tally_set {
 /* 1 when a receipt was not there before; `count` others were. */
 RFM__INLINE int tally_set_add(const tally_set *set, size_t count, uint64_t print) {
     if (set->bits == 0) {
-        int is_there = 0;
-        for (size_t k = 0; k < count; ++k) is_there |= set->prints[k] == print;
+        size_t at = 0;
+        while (at < count && set->prints[at] != print) ++at;
         set->prints[count] = print;
-        return !is_there;
+        return at == count;
     }
     const size_t mask = ((size_t)1 << set->bits) - 1;
     size_t at = (size_t)(print * set->factor >> (64 - set->bits));
