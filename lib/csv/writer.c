@@ -308,7 +308,8 @@ static rfm_status writer_write_ready(void *context, rfm_error *error) {
     const int64_t count = job->ready_count;
     job->ready_count = 0;
     for (int64_t i = 0; i < count; ++i) {
-        RFM_TRY(rfm__write(job->write, job->payload, job->ready[i].data, job->ready[i].size, error));
+        RFM_TRY(
+            rfm__write(job->write, job->payload, job->ready[i].data, job->ready[i].size, error));
     }
     return RFM_OK;
 }
@@ -321,8 +322,7 @@ static rfm_status writer_round(writer_job *job, int32_t threads, rfm_error *erro
         RFM_TRY(writer_cut_chunk(job, &job->made[used], error));
         ++used;
     } while (used < job->round && job->next_row < job->rows);
-    RFM_TRY(
-        rfm__parallel_beside(threads, used, writer_run_chunk, writer_write_ready, job, error));
+    RFM_TRY(rfm__parallel_beside(threads, used, writer_run_chunk, writer_write_ready, job, error));
     job->made->has_header = 0;
     job->ready = job->made;
     job->ready_count = used;

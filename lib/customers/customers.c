@@ -212,6 +212,10 @@ static void customers_keep_buyers(customers_work *work) {
         work->ordered[rows++] = ordered;
     }
     work->rows = (int64_t)rows;
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
+        rfm__free(work->parts[s].positions);
+        work->parts[s].positions = NULL;
+    }
 }
 
 static void customers_sum_totals(const customers_work *work, rfm_customers_totals *totals) {

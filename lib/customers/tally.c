@@ -22,7 +22,7 @@ void rfm__tally_room_free(rfm__tally_room *room) {
 }
 
 RFM__INLINE void tally_add_sum(rfm__receipt *receipt, const rfm__lens *lens, int64_t amount,
-                          uint32_t lines, int64_t margin) {
+                               uint32_t lines, int64_t margin) {
     if (amount < 0 && lens->returns == RFM_RETURNS_IGNORE) return;
     if (amount > 0) {
         receipt->gross += amount;
@@ -118,8 +118,8 @@ static int tally_align_few(rfm__entry *entries, size_t count) {
 
 /* Nobody knows beforehand where a table will lie, so nobody can prepare receipts that all meet in
  * one slot of it. */
-static uint64_t tally_hash_factor(const void *table) {
-    return ((uint64_t)(uintptr_t)table * UINT64_C(0x9E3779B97F4A7C15)) | 1;
+static uint64_t tally_hash_factor(const void *memory) {
+    return ((uint64_t)(uintptr_t)memory * UINT64_C(0x9E3779B97F4A7C15)) | 1;
 }
 
 /* A table twice to four times as large as what it holds. */
@@ -282,7 +282,7 @@ RFM__INLINE rfm__entry tally_row(const tally_rows *rows, int is_settled, size_t 
 }
 
 /* Receipts that were there before, to know one that comes back: few are looked through, many are in
- * a table that is as large as TALLY_FEW or more. */
+ * a table with open addressing, 0 where it is empty. */
 typedef struct tally_set {
     uint64_t *prints;
     uint64_t factor;
@@ -307,7 +307,8 @@ RFM__INLINE int tally_set_add(const tally_set *set, size_t count, uint64_t print
 
 /* Most receipts are one row or neighbouring ones. 0 when one comes back after another. */
 RFM__INLINE int tally_stream(const tally_rows *rows, int is_settled, const tally_set *set,
-                             const rfm__lens *lens, rfm__tally *tally) {
+                             const rfm__lens *lens, rfm__tally *out_tally) {
+    rfm__tally sums = {0}; /* of its own, so that nothing that is read could be it */
     size_t seen = 0;
     for (size_t i = 0; i < rows->count;) {
         rfm__entry row = tally_row(rows, is_settled, i);
@@ -321,8 +322,9 @@ RFM__INLINE int tally_stream(const tally_rows *rows, int is_settled, const tally
         } while (print != 0 && row.print == print);
         if (receipt.day < lens->first_day) continue;
         receipt.is_purchase = tally_end_receipt(&receipt, lens);
-        tally_take_sums(tally, &receipt);
+        tally_take_sums(&sums, &receipt);
     }
+    *out_tally = sums;
     return 1;
 }
 
@@ -354,41 +356,41 @@ typedef struct tally_table {
     int bits;
 } tally_table;
 
-static rfm_status tally_table_open(tally_table *table, rfm__tally_room *room, size_t count,
+static rfm_status tally_table_open(tally_table *many, rfm__tally_room *room, size_t count,
                                    rfm_error *error) {
-    RFM_TRY(rfm__grow(&room->receipts, &room->receipt_capacity, count, sizeof *room->receipts,
-                      error));
+    RFM_TRY(
+        rfm__grow(&room->receipts, &room->receipt_capacity, count, sizeof *room->receipts, error));
     RFM_TRY(rfm__grow(&room->entries, &room->capacity, count, sizeof *room->entries, error));
-    table->receipts = room->receipts;
-    table->prints = (uint64_t *)(void *)room->entries;       /* 8 bytes a row, */
-    table->slots = (uint32_t *)(void *)(table->prints + count); /* and at most 16 */
-    table->factor = tally_hash_factor(room->entries);
-    table->bits = tally_hash_bits(count);
-    memset(table->slots, 0, ((size_t)1 << table->bits) * sizeof *table->slots);
+    many->receipts = room->receipts;
+    many->prints = (uint64_t *)(void *)room->entries;         /* 8 bytes a row, */
+    many->slots = (uint32_t *)(void *)(many->prints + count); /* and at most 16 */
+    many->factor = tally_hash_factor(room->entries);
+    many->bits = tally_hash_bits(count);
+    memset(many->slots, 0, ((size_t)1 << many->bits) * sizeof *many->slots);
     return RFM_OK;
 }
 
-RFM__INLINE size_t tally_table_find(const tally_table *table, uint64_t print, size_t made) {
-    const size_t mask = ((size_t)1 << table->bits) - 1;
-    size_t at = (size_t)(print * table->factor >> (64 - table->bits));
-    while (table->slots[at] != 0 && table->prints[table->slots[at] - 1] != print) {
+RFM__INLINE size_t tally_table_find(const tally_table *many, uint64_t print, size_t made) {
+    const size_t mask = ((size_t)1 << many->bits) - 1;
+    size_t at = (size_t)(print * many->factor >> (64 - many->bits));
+    while (many->slots[at] != 0 && many->prints[many->slots[at] - 1] != print) {
         at = (at + 1) & mask;
     }
-    if (table->slots[at] == 0) table->slots[at] = (uint32_t)made + 1;
-    return table->slots[at] - 1;
+    if (many->slots[at] == 0) many->slots[at] = (uint32_t)made + 1;
+    return many->slots[at] - 1;
 }
 
-RFM__INLINE size_t tally_collect_many(const tally_rows *rows, int is_settled,
-                                      const rfm__lens *lens, const tally_table *table) {
+RFM__INLINE size_t tally_collect_many(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                                      const tally_table *many) {
     size_t made = 0;
     for (size_t i = 0; i < rows->count; ++i) {
         const rfm__entry row = tally_row(rows, is_settled, i);
-        const size_t at = row.print == 0 ? made : tally_table_find(table, row.print, made);
+        const size_t at = row.print == 0 ? made : tally_table_find(many, row.print, made);
         if (at == made) {
-            table->prints[made] = row.print;
-            table->receipts[made++] = (rfm__receipt){.day = row.day};
+            many->prints[made] = row.print;
+            many->receipts[made++] = (rfm__receipt){.day = row.day};
         }
-        tally_add_sum(&table->receipts[at], lens, row.amount, row.lines, row.margin);
+        tally_add_sum(&many->receipts[at], lens, row.amount, row.lines, row.margin);
     }
     return made;
 }
@@ -428,26 +430,25 @@ RFM__INLINE void tally_sum_few(const tally_rows *rows, int is_settled, const rfm
     tally_sum_receipts(receipts, made, lens, out_tally);
 }
 
-RFM__INLINE rfm_status tally_sum_many(const tally_rows *rows, int is_settled,
-                                      const rfm__lens *lens, rfm__tally_room *room,
-                                      rfm__tally *out_tally, rfm_error *error) {
-    tally_table table;
+RFM__INLINE rfm_status tally_sum_many(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                                      rfm__tally_room *room, rfm__tally *out_tally,
+                                      rfm_error *error) {
+    tally_table many;
     RFM_TRY(rfm__grow(&room->entries, &room->capacity, rows->count, sizeof *room->entries, error));
     const tally_set set = {.prints = (uint64_t *)(void *)room->entries, /* at most 32 bytes a row */
                            .factor = tally_hash_factor(room->entries),
                            .bits = tally_hash_bits(rows->count)};
     memset(set.prints, 0, ((size_t)1 << set.bits) * sizeof *set.prints);
     if (tally_stream(rows, is_settled, &set, lens, out_tally)) return RFM_OK;
-    RFM_TRY(tally_table_open(&table, room, rows->count, error));
-    const size_t made = tally_collect_many(rows, is_settled, lens, &table);
-    tally_sum_receipts(table.receipts, made, lens, out_tally);
+    RFM_TRY(tally_table_open(&many, room, rows->count, error));
+    const size_t made = tally_collect_many(rows, is_settled, lens, &many);
+    tally_sum_receipts(many.receipts, made, lens, out_tally);
     return RFM_OK;
 }
 
 /* Adds to a tally of zeros. */
-RFM__INLINE rfm_status tally_sum_rows(const tally_rows *rows, int is_settled,
-                                      const rfm__lens *lens, rfm__tally_room *room,
-                                      rfm__tally *tally, rfm_error *error) {
+RFM__INLINE rfm_status tally_sum_rows(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                                      rfm__tally_room *room, rfm__tally *tally, rfm_error *error) {
     if (!rows->has_prints || rows->count <= 1) {
         tally_each_row(rows, is_settled, lens, tally);
         return RFM_OK;

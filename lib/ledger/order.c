@@ -150,20 +150,20 @@ static int order_is_customer(const rfm__shard *shard, uint32_t index) {
 /* ---- All ids of a ledger ---- */
 
 /* Keys of ids differ in few bits: digits in four each. Those bits, close together, and the place of
- * the id below them mostly fit one word, so that half the memory is sorted in fewer rounds. Keys and
- * places lie in the two halves of what will be the sorted places. */
+ * the id below them mostly fit one word, so that half the memory is sorted in fewer rounds. Keys
+ * and places lie in the two halves of what will be the sorted places. */
 typedef struct order_job {
     const rfm_ledger *ledger;
     rfm__ordered *ordered;
     size_t count;
-    uint64_t *words; /* keys at first */
-    uint64_t *spare; /* places at first */
-    size_t skip;     /* bytes that all ids begin with */
-    uint64_t differ; /* bits in which any two keys differ */
-    uint64_t first;  /* key of one id, */
-    const char *prefix;         /* and its bytes before that */
-    size_t shortest, longest;   /* sizes of texts */
-    int place_bits;  /* those of the shard above those of the customer */
+    uint64_t *words;          /* keys at first */
+    uint64_t *spare;          /* places at first */
+    size_t skip;              /* bytes that all ids begin with */
+    uint64_t differ;          /* bits in which any two keys differ */
+    uint64_t first;           /* key of one id, */
+    const char *prefix;       /* and its bytes before that */
+    size_t shortest, longest; /* sizes of texts */
+    int place_bits;           /* those of the shard above those of the customer */
     int customer_bits;
 } order_job;
 
@@ -246,8 +246,7 @@ typedef struct order_stretch {
 static order_stretch order_next_stretch(uint64_t mask) {
     order_stretch stretch = {0, 0, 0};
     while ((mask >> stretch.shift & 1) == 0) ++stretch.shift;
-    while (stretch.shift + stretch.size < 64 &&
-           (mask >> (stretch.shift + stretch.size) & 1) != 0) {
+    while (stretch.shift + stretch.size < 64 && (mask >> (stretch.shift + stretch.size) & 1) != 0) {
         ++stretch.size;
     }
     stretch.mask = UINT64_MAX >> (64 - stretch.size);
@@ -361,7 +360,8 @@ static void order_tell_ids(const order_job *job, rfm__known_ids *ids) {
         ids->fixed ^= UINT64_C(0x8000000000000000) & ~job->differ;
         return;
     }
-    ids->are_known = job->count > 0 && job->skip <= RFM__KNOWN_PREFIX && job->longest <= job->skip + 8;
+    ids->are_known =
+        job->count > 0 && job->skip <= RFM__KNOWN_PREFIX && job->longest <= job->skip + 8;
     if (!ids->are_known) return;
     ids->skip = job->skip;
     ids->size = job->shortest == job->longest ? job->longest : 0;

@@ -16,15 +16,16 @@ typedef struct rfm__ordered {
  * length. */
 rfm_status rfm__ledger_order(const rfm_ledger *ledger, rfm__ordered **out_ordered,
                              size_t *out_count, rfm_error *error);
-/* Ids are sorted by what they do not share. Where that is all there is to them, whoever goes through
- * them in order makes them of it, without a look at the dictionaries. */
+/* Ids are sorted by what they do not share. Where that is all there is to them, whoever goes
+ * through them in order makes them of it, without a look at the dictionaries. */
 enum { RFM__KNOWN_PREFIX = 64, RFM__KNOWN_BLOCK = 64 };
 typedef struct rfm__known_ids {
-    int are_known;   /* otherwise nothing else is filled in, and keys mean nothing */
-    uint64_t fixed;  /* what all keys share, */
-    uint64_t differ; /* and the bits where they differ, which `key` of an rfm__ordered has together */
-    size_t skip;     /* texts: how many bytes come before the key, */
-    size_t size;     /* and their size; 0: not all are of one */
+    int are_known;  /* otherwise nothing else is filled in, and keys mean nothing */
+    uint64_t fixed; /* what all keys share, */
+    uint64_t
+        differ;  /* and the bits where they differ, which `key` of an rfm__ordered has together */
+    size_t skip; /* texts: how many bytes come before the key, */
+    size_t size; /* and their size; 0: not all are of one */
     char prefix[RFM__KNOWN_PREFIX + 8];
 } rfm__known_ids;
 rfm_status rfm__ledger_order_known(const rfm_ledger *ledger, rfm__ordered **out_ordered,
