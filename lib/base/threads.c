@@ -11,6 +11,7 @@ enum { THREADS_MOST = 64 };
 
 typedef struct threads_job {
     rfm__chunk_fn run;
+    rfm__own_fn own; /* of the thread that called; NULL: nothing */
     void *context;
     int64_t chunk_count;
     _Atomic int64_t next_chunk;
@@ -51,14 +52,26 @@ static rfm_status threads_run_alone(int64_t chunk_count, rfm__chunk_fn run, void
     return RFM_OK;
 }
 
-rfm_status rfm__parallel(int32_t threads, int64_t chunk_count, rfm__chunk_fn run, void *context,
-                         rfm_error *error) {
+/* The part of the thread that called. */
+static void threads_lead(threads_job *job) {
+    rfm_error error;
+    rfm__error_clear(&error);
+    if (job->own != NULL && job->own(job->context, &error) != RFM_OK) {
+        threads_keep_failure(job, -1, &error); /* before all chunks */
+        atomic_store(&job->next_chunk, job->chunk_count);
+    }
+    threads_work(job);
+}
+
+rfm_status rfm__parallel_beside(int32_t threads, int64_t chunk_count, rfm__chunk_fn run,
+                                rfm__own_fn own, void *context, rfm_error *error) {
     if (threads > THREADS_MOST) threads = THREADS_MOST;
-    if (threads > chunk_count) threads = (int32_t)chunk_count;
-    if (threads <= 1) return threads_run_alone(chunk_count, run, context, error);
-    threads_job job = {.run = run, .context = context, .chunk_count = chunk_count};
+    const int64_t useful = own == NULL ? chunk_count : chunk_count + 1;
+    if (threads > useful) threads = (int32_t)useful;
+    threads_job job = {.run = run, .own = own, .context = context, .chunk_count = chunk_count};
     job.failed_chunk = chunk_count;
-    if (pthread_mutex_init(&job.lock, NULL) != 0) {
+    if (threads <= 1 || pthread_mutex_init(&job.lock, NULL) != 0) {
+        if (own != NULL) RFM_TRY(own(context, error));
         return threads_run_alone(chunk_count, run, context, error);
     }
     pthread_t workers[THREADS_MOST];
@@ -67,10 +80,15 @@ rfm_status rfm__parallel(int32_t threads, int64_t chunk_count, rfm__chunk_fn run
            pthread_create(&workers[started], NULL, threads_work, &job) == 0) {
         ++started;
     }
-    threads_work(&job);
+    threads_lead(&job);
     for (int32_t i = 0; i < started; ++i) pthread_join(workers[i], NULL);
     pthread_mutex_destroy(&job.lock);
     if (job.failed_chunk == chunk_count) return RFM_OK;
     if (error != NULL) *error = job.failure;
     return job.failure.status;
+}
+
+rfm_status rfm__parallel(int32_t threads, int64_t chunk_count, rfm__chunk_fn run, void *context,
+                         rfm_error *error) {
+    return rfm__parallel_beside(threads, chunk_count, run, NULL, context, error);
 }

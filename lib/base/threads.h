@@ -14,4 +14,12 @@ typedef rfm_status (*rfm__chunk_fn)(void *context, int64_t chunk, rfm_error *err
 rfm_status rfm__parallel(int32_t threads, int64_t chunk_count, rfm__chunk_fn run, void *context,
                          rfm_error *error);
 
+/* What only this thread may do, as a callback of the host. */
+typedef rfm_status (*rfm__own_fn)(void *context, rfm_error *error);
+
+/* The same chunks while this thread does `own` first and then helps. Its failure comes before that
+ * of any chunk. */
+rfm_status rfm__parallel_beside(int32_t threads, int64_t chunk_count, rfm__chunk_fn run,
+                                rfm__own_fn own, void *context, rfm_error *error);
+
 #endif

@@ -144,7 +144,39 @@ char *rfm__csv_write_text(const rfm__csv_out *out, const char *text, size_t size
 
 /* ---- Numbers and days ---- */
 
-static inline char *csv_out_int64(int64_t value, char *to) {
+static uint32_t csv_out_three(uint32_t value, uint32_t size) {
+    uint32_t text = size << 24;
+    for (uint32_t i = size; i-- > 0; value /= 10) text |= (uint32_t)('0' + value % 10) << (8 * i);
+    return text;
+}
+
+void rfm__csv_thousand_fill(rfm__csv_thousand *thousand) {
+    for (uint32_t i = 0; i < 1000; ++i) {
+        thousand->plain[i] = csv_out_three(i, i < 10 ? 1 : i < 100 ? 2 : 3);
+        thousand->padded[i] = csv_out_three(i, 3);
+    }
+}
+
+/* Writes three characters at once; touches four. */
+static inline char *csv_out_put_three(uint32_t text, char *to) {
+    to[0] = (char)(text & 0xFF);
+    to[1] = (char)(text >> 8 & 0xFF);
+    to[2] = (char)(text >> 16 & 0xFF);
+    to[3] = (char)(text >> 24);
+    return to + (text >> 24);
+}
+
+/* A number below 10^6: what most cells are. */
+static inline char *csv_out_small(const rfm__csv_thousand *thousand, uint32_t value, char *to) {
+    if (value < 1000) return csv_out_put_three(thousand->plain[value], to);
+    to = csv_out_put_three(thousand->plain[value / 1000], to);
+    return csv_out_put_three(thousand->padded[value % 1000], to);
+}
+
+static inline char *csv_out_int64(const rfm__csv_out *out, int64_t value, char *to) {
+    if (out->thousand != NULL && (uint64_t)value < 1000000) {
+        return csv_out_small(out->thousand, (uint32_t)value, to);
+    }
     const uint64_t sign = (uint64_t)(value < 0);
     const uint64_t magnitude = ((uint64_t)value ^ (0 - sign)) + sign;
     *to = '-';
@@ -177,6 +209,12 @@ static char *csv_out_any_amount(const rfm__csv_out *out, const rfm__csv_out_colu
 
 static inline char *csv_out_amount(const rfm__csv_out *out, const rfm__csv_out_column *column,
                                    int64_t value, char *to) {
+    if (out->thousand != NULL && column->decimals == 2 && (uint64_t)value < CSV_OUT_EIGHT) {
+        to = csv_out_small(out->thousand, (uint32_t)value / 100, to);
+        /* The first of three digits becomes the mark. */
+        const uint32_t cents = out->thousand->padded[(uint32_t)value % 100];
+        return csv_out_put_three((cents & 0xFFFFFF00u) | (unsigned char)out->mark, to);
+    }
     const uint64_t sign = (uint64_t)(value < 0);
     const uint64_t magnitude = ((uint64_t)value ^ (0 - sign)) + sign;
     if (magnitude >= CSV_OUT_EIGHT) return csv_out_any_amount(out, column, value, to);
@@ -234,14 +272,14 @@ static inline char *csv_out_cell(const rfm__csv_out *out, const rfm__csv_out_col
                                  int64_t row, rfm__csv_days *days, char *to) {
     const void *const values = column->seen.values;
     switch (column->kind) {
-        case RFM__CSV_CELL_INT64: return csv_out_int64(((const int64_t *)values)[row], to);
+        case RFM__CSV_CELL_INT64: return csv_out_int64(out, ((const int64_t *)values)[row], to);
         case RFM__CSV_CELL_DOUBLE: return csv_out_double(out, ((const double *)values)[row], to);
         case RFM__CSV_CELL_AMOUNT:
             return csv_out_amount(out, column, csv_out_shown(column, row), to);
         case RFM__CSV_CELL_ANY_AMOUNT:
             return csv_out_any_amount(out, column, csv_out_shown(column, row), to);
         case RFM__CSV_CELL_DAY: return csv_out_day(((const int32_t *)values)[row], days, to);
-        case RFM__CSV_CELL_CODE: return csv_out_int64(((const int32_t *)values)[row], to);
+        case RFM__CSV_CELL_CODE: return csv_out_int64(out, ((const int32_t *)values)[row], to);
         case RFM__CSV_CELL_LABEL: return csv_out_label(column, ((const int32_t *)values)[row], to);
         default: {
             const int64_t *const offsets = column->seen.offsets;

@@ -32,8 +32,16 @@ typedef struct rfm__csv_out_column {
     char *labels;
 } rfm__csv_out_column;
 
+/* Numbers below a thousand as text: three characters and, above them, how many of them count. */
+typedef struct rfm__csv_thousand {
+    uint32_t plain[1000];  /* "0", "7", "42", "512" */
+    uint32_t padded[1000]; /* "000", "007", "042", "512" */
+} rfm__csv_thousand;
+void rfm__csv_thousand_fill(rfm__csv_thousand *thousand);
+
 typedef struct rfm__csv_out {
     rfm__csv_out_column *columns;
+    const rfm__csv_thousand *thousand; /* NULL: too few rows for it */
     int32_t column_count;
     int64_t row_bound; /* characters of a row at most, without its texts */
     char delimiter;

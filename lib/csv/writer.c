@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing is planned per column once, then done in chunks of rows that depend on the frame
  * alone: threads format several chunks side by side into buffers of their own, which go out in
- * order, so the bytes and the blocks are the same for any number of threads. */
+ * order while the next ones are made, so the bytes and the blocks are the same for any number of
+ * threads. */
 #include <string.h>
 
 #include "base/bytes.h"
@@ -13,10 +14,10 @@
 
 enum {
     WRITER_CHUNK_BOUND = 4194304, /* usual text is a quarter of its bound: a megabyte */
-    WRITER_CHUNKS_AHEAD = 4, /* for each thread, so that the threads end at about the same time */
+    WRITER_CHUNKS_AHEAD = 2, /* for each thread, so that the threads end at about the same time */
     WRITER_THREADS_MOST = 64,
     WRITER_DECIMALS_MOST = 18,
-    WRITER_DAYS_FROM = 2048 /* rows that make keeping texts of days worth its memory */
+    WRITER_KEEP_FROM = 2048 /* rows that make keeping texts of days and numbers worth its memory */
 };
 
 /* ---- The plan ---- */
@@ -142,7 +143,8 @@ static rfm_status writer_plan_column(rfm__csv_out *out, int32_t index, int32_t d
     return RFM_OK;
 }
 
-static void writer_plan_free(rfm__csv_out *out) {
+static void writer_plan_free(rfm__csv_out *out, rfm__csv_thousand *thousand) {
+    rfm__free(thousand);
     for (int32_t i = 0; i < out->column_count && out->columns != NULL; ++i) {
         rfm__free(out->columns[i].starts);
         rfm__free(out->columns[i].labels);
@@ -179,10 +181,17 @@ typedef struct writer_chunk {
 
 typedef struct writer_job {
     rfm__csv_out out;
+    rfm__csv_thousand *thousand; /* what out has */
     int64_t rows, next_row;
     int64_t chunk_rows; /* most rows of a chunk, by their numbers alone */
     writer_chunk *chunks;
-    int64_t chunk_count; /* chunks that there are buffers for */
+    int64_t chunk_count; /* chunks that there are buffers for, */
+    int64_t round;       /* and those of one round: all or half of them */
+    writer_chunk *made;  /* the chunks in the making */
+    const writer_chunk *ready;
+    int64_t ready_count; /* chunks of the last round, not yet written */
+    rfm_write_fn write;
+    void *payload;
 } writer_job;
 
 static uint64_t writer_header_bound(const rfm__csv_out *out) {
@@ -234,7 +243,7 @@ static rfm_status writer_cut_chunk(writer_job *job, writer_chunk *chunk, rfm_err
 
 static rfm_status writer_run_chunk(void *context, int64_t index, rfm_error *error) {
     const writer_job *const job = context;
-    writer_chunk *const chunk = &job->chunks[index];
+    writer_chunk *const chunk = &job->made[index];
     char *to = chunk->data;
     (void)error;
     if (chunk->has_header) {
@@ -264,12 +273,19 @@ static rfm_status writer_make_chunks(writer_job *job, const rfm_csv_write_option
     job->chunk_rows = WRITER_CHUNK_BOUND / job->out.row_bound;
     if (job->chunk_rows < 1) job->chunk_rows = 1;
     const int64_t most = threads <= 1 ? 1 : threads * WRITER_CHUNKS_AHEAD;
-    job->chunk_count = job->rows / job->chunk_rows + 1;
-    if (job->chunk_count > most) job->chunk_count = most;
+    job->round = job->rows / job->chunk_rows + 1;
+    if (job->round > most) job->round = most;
+    job->chunk_count = threads <= 1 ? job->round : 2 * job->round;
     RFM_TRY(
         rfm__new_zeroed_array((size_t)job->chunk_count, sizeof *job->chunks, &job->chunks, error));
-    job->chunks[0].has_header = (options->flags & RFM_CSV_NO_HEADER) == 0;
-    if (job->rows < WRITER_DAYS_FROM || !writer_has_days(&job->out)) return RFM_OK;
+    job->made = job->chunks;
+    job->made->has_header = (options->flags & RFM_CSV_NO_HEADER) == 0;
+    if (job->rows < WRITER_KEEP_FROM) return RFM_OK;
+    job->thousand = rfm__alloc(sizeof *job->thousand);
+    if (job->thousand == NULL) return rfm__fail_memory(error);
+    rfm__csv_thousand_fill(job->thousand);
+    job->out.thousand = job->thousand;
+    if (!writer_has_days(&job->out)) return RFM_OK;
     for (int64_t i = 0; i < job->chunk_count; ++i) {
         job->chunks[i].days = rfm__alloc_zeroed(sizeof *job->chunks[i].days);
         if (job->chunks[i].days == NULL) return rfm__fail_memory(error);
@@ -283,22 +299,35 @@ static void writer_job_free(writer_job *job) {
         rfm__free(job->chunks[i].days);
     }
     rfm__free(job->chunks);
-    writer_plan_free(&job->out);
+    writer_plan_free(&job->out, job->thousand);
 }
 
-/* One round: cut as many chunks as there are buffers, fill them, write them in order. */
-static rfm_status writer_round(writer_job *job, int32_t threads, rfm_write_fn write, void *payload,
-                               rfm_error *error) {
+/* On the thread that called. */
+static rfm_status writer_write_ready(void *context, rfm_error *error) {
+    writer_job *const job = context;
+    const int64_t count = job->ready_count;
+    job->ready_count = 0;
+    for (int64_t i = 0; i < count; ++i) {
+        RFM_TRY(
+            rfm__write(job->write, job->payload, job->ready[i].data, job->ready[i].size, error));
+    }
+    return RFM_OK;
+}
+
+/* One round: cut as many chunks as there are buffers, and fill them while those of the round before
+ * are written. */
+static rfm_status writer_round(writer_job *job, int32_t threads, rfm_error *error) {
     int64_t used = 0;
     do {
-        RFM_TRY(writer_cut_chunk(job, &job->chunks[used], error));
+        RFM_TRY(writer_cut_chunk(job, &job->made[used], error));
         ++used;
-    } while (used < job->chunk_count && job->next_row < job->rows);
-    RFM_TRY(rfm__parallel(threads, used, writer_run_chunk, job, error));
-    for (int64_t i = 0; i < used; ++i) {
-        RFM_TRY(rfm__write(write, payload, job->chunks[i].data, job->chunks[i].size, error));
-    }
-    job->chunks[0].has_header = 0;
+    } while (used < job->round && job->next_row < job->rows);
+    RFM_TRY(rfm__parallel_beside(threads, used, writer_run_chunk, writer_write_ready, job, error));
+    job->made->has_header = 0;
+    job->ready = job->made;
+    job->ready_count = used;
+    if (job->chunk_count == job->round) return writer_write_ready(job, error);
+    job->made = job->made == job->chunks ? job->chunks + job->round : job->chunks;
     return RFM_OK;
 }
 
@@ -313,13 +342,16 @@ rfm_status rfm_csv_write(const rfm_frame *frame, const rfm_csv_write_options *op
     if (rfm_frame_column_count(frame) == 0) return RFM_OK;
     memset(&job, 0, sizeof job);
     job.rows = rfm_frame_count(frame);
+    job.write = write;
+    job.payload = payload;
     rfm_status status = writer_plan(&job.out, frame, &own, error);
     if (status == RFM_OK) status = writer_make_chunks(&job, &own, error);
     if (status == RFM_OK) {
         do {
-            status = writer_round(&job, own.threads, write, payload, error);
+            status = writer_round(&job, own.threads, error);
         } while (status == RFM_OK && job.next_row < job.rows);
     }
+    if (status == RFM_OK) status = writer_write_ready(&job, error);
     writer_job_free(&job);
     return status;
 }

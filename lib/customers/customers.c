@@ -12,10 +12,10 @@ enum { CUSTOMERS_SHARDS_AT_ONCE = 8 }; /* between two reports of progress */
 
 /* One shard's part: tallies of its customers with a purchase, and who they are. */
 typedef struct customers_part {
-    rfm__tally *tallies;
-    rfm__extra *extras;  /* beside the tallies; NULL: none are wanted */
-    uint32_t *positions; /* of each local customer among the tallies; CUSTOMERS_NONE: no purchase */
-    uint32_t customers;
+    rfm__brief *briefs;    /* of the tallies */
+    rfm__brief_more *more; /* beside them; NULL: not needed */
+    rfm__extra *extras;    /* beside them; NULL: none are wanted */
+    uint32_t *positions;   /* of each local customer among them; CUSTOMERS_NONE: no purchase */
     uint32_t count;
     rfm_customers_totals totals;
 } customers_part;
@@ -30,14 +30,16 @@ typedef struct customers_work {
     rfm__extras extras;
     int64_t first_step; /* 0: the order of ids; s + 1: shard s */
     customers_part parts[RFM__SHARDS];
-    rfm__ordered *ordered; /* by id; the key is the position of the tally in its shard's part */
+    rfm__ordered *ordered; /* by id */
+    rfm__known_ids ids;    /* what is in the keys of these */
     size_t ordered_count;
     int64_t rows;
 } customers_work;
 
 static void customers_free(customers_work *work) {
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
-        rfm__free(work->parts[s].tallies);
+        rfm__free(work->parts[s].briefs);
+        rfm__free(work->parts[s].more);
         rfm__free(work->parts[s].extras);
         rfm__free(work->parts[s].positions);
     }
@@ -94,6 +96,10 @@ rfm_status rfm__lens_make(const rfm_customers_options *options, int32_t as_of_da
     return RFM_OK;
 }
 
+static int customers_have_models(const customers_work *work) {
+    return (work->options.flags & RFM_CUSTOMERS_MODELS) != 0;
+}
+
 static void customers_count(customers_part *part, uint32_t customer, const rfm__tally *tally) {
     rfm_customers_totals *totals = &part->totals;
     if (customer == 0) {
@@ -110,7 +116,9 @@ static void customers_count(customers_part *part, uint32_t customer, const rfm__
     totals->receipts += tally->receipts;
     totals->spend_gross += tally->gross;
     totals->returned += tally->returned;
-    part->positions[customer] = part->count++; /* the tally is there already */
+    part->briefs[part->count] = rfm__brief_make(tally);
+    if (part->more != NULL) rfm__brief_more_make(tally, &part->more[part->count]);
+    part->positions[customer] = part->count++;
 }
 
 /* A customer's run where it lies when it is settled, else put together. */
@@ -119,31 +127,33 @@ static rfm_status customers_tally_one(const customers_work *work, rfm__runs *run
                                       rfm__tally *out_tally, rfm_error *error) {
     uint32_t start, end;
     if (!rfm__runs_is_settled(runs, customer)) {
-        const size_t count = rfm__runs_get(runs, customer);
-        rfm__tally_entries(runs->run, runs->scratch, count, &work->lens, out_tally);
-        return RFM_OK;
+        return rfm__tally_rows(runs, customer, &work->lens, room, out_tally, error);
     }
     rfm__settled_run(&runs->shard->base, customer, &start, &end);
     return rfm__tally_run(&runs->shard->base, start, end, &work->lens, room, out_tally, error);
+}
+
+static rfm_status customers_new_arrays(const customers_work *work, customers_part *part,
+                                       uint32_t customers, rfm_error *error) {
+    RFM_TRY(rfm__new_array(customers, sizeof *part->briefs, &part->briefs, error));
+    RFM_TRY(rfm__new_array(customers, sizeof *part->positions, &part->positions, error));
+    if (rfm__table_needs_more(work->ledger, customers_have_models(work))) {
+        RFM_TRY(rfm__new_array(customers, sizeof *part->more, &part->more, error));
+    }
+    if (work->extras.intervals == NULL && work->extras.holdout == NULL) return RFM_OK;
+    return rfm__new_array(customers, sizeof *part->extras, &part->extras, error);
 }
 
 static rfm_status customers_tally_runs(const customers_work *work, customers_part *part,
                                        rfm__runs *runs, rfm_error *error) {
     const uint32_t customers = runs->shard->ids.count + 1;
     rfm__tally_room room = {0};
-    rfm_status status = rfm__new_array(customers, sizeof *part->tallies, &part->tallies, error);
-    if (status == RFM_OK) {
-        status = rfm__new_array(customers, sizeof *part->positions, &part->positions, error);
-    }
-    if (status == RFM_OK && (work->extras.intervals != NULL || work->extras.holdout != NULL)) {
-        status = rfm__new_array(customers, sizeof *part->extras, &part->extras, error);
-    }
-    part->customers = status == RFM_OK ? customers : 0;
+    rfm_status status = customers_new_arrays(work, part, customers, error);
     for (uint32_t c = 0; status == RFM_OK && c < customers; ++c) {
-        rfm__tally *tally = &part->tallies[part->count];
+        rfm__tally tally;
         part->positions[c] = CUSTOMERS_NONE;
-        status = customers_tally_one(work, runs, c, &room, tally, error);
-        if (status == RFM_OK) customers_count(part, c, tally);
+        status = customers_tally_one(work, runs, c, &room, &tally, error);
+        if (status == RFM_OK) customers_count(part, c, &tally);
         if (status == RFM_OK && part->extras != NULL && part->positions[c] != CUSTOMERS_NONE) {
             rfm__extra *extra = &part->extras[part->positions[c]];
             status = rfm__extras_fill(&work->extras, runs, c, &room, extra, error);
@@ -165,7 +175,8 @@ static rfm_status customers_step(void *context, int64_t chunk, rfm_error *error)
     customers_work *work = context;
     const int64_t step = work->first_step + chunk;
     if (step > 0) return customers_tally_shard(work, step - 1, error);
-    return rfm__ledger_order(work->ledger, &work->ordered, &work->ordered_count, error);
+    return rfm__ledger_order_known(work->ledger, &work->ordered, &work->ordered_count, &work->ids,
+                                   error);
 }
 
 static rfm_status customers_tally_all(customers_work *work, rfm_error *error) {
@@ -184,16 +195,27 @@ static rfm_status customers_tally_all(customers_work *work, rfm_error *error) {
     return RFM_OK;
 }
 
-/* Leaves those with a purchase and notes where the tally of each is. */
+/* Leaves those with a purchase and notes where the tally of each is: in the key, or, where that
+ * tells the id, in the place. */
 static void customers_keep_buyers(customers_work *work) {
     size_t rows = 0;
     for (size_t i = 0; i < work->ordered_count; ++i) {
-        const rfm__place place = work->ordered[i].place;
-        const uint32_t position = work->parts[place.shard].positions[place.customer];
+        rfm__ordered ordered = work->ordered[i];
+        const uint32_t position =
+            work->parts[ordered.place.shard].positions[ordered.place.customer];
         if (position == CUSTOMERS_NONE) continue;
-        work->ordered[rows++] = (rfm__ordered){.place = place, .key = position};
+        if (work->ids.are_known) {
+            ordered.place.customer = position;
+        } else {
+            ordered.key = position;
+        }
+        work->ordered[rows++] = ordered;
     }
     work->rows = (int64_t)rows;
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
+        rfm__free(work->parts[s].positions);
+        work->parts[s].positions = NULL;
+    }
 }
 
 static void customers_sum_totals(const customers_work *work, rfm_customers_totals *totals) {
@@ -246,14 +268,16 @@ static rfm_status customers_build(customers_work *work, int32_t as_of_day, rfm_f
     customers_sum_totals(work, totals);
     rfm__table_source source = {.ledger = work->ledger,
                                 .lens = &work->lens,
-                                .models = (work->options.flags & RFM_CUSTOMERS_MODELS) != 0,
+                                .models = customers_have_models(work),
                                 .litt = work->extras.intervals != NULL,
                                 .holdout_days = work->options.holdout_days,
                                 .threads = work->options.threads,
                                 .ordered = work->ordered,
+                                .ids = work->ids.are_known ? &work->ids : NULL,
                                 .rows = work->rows};
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
-        source.tallies[s] = work->parts[s].tallies;
+        source.briefs[s] = work->parts[s].briefs;
+        source.more[s] = work->parts[s].more;
         source.extras[s] = work->parts[s].extras;
     }
     return rfm__table_make(&source, out_frame, error);

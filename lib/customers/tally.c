@@ -21,8 +21,8 @@ void rfm__tally_room_free(rfm__tally_room *room) {
     *room = (rfm__tally_room){0};
 }
 
-static void tally_add_sum(rfm__receipt *receipt, const rfm__lens *lens, int64_t amount,
-                          uint32_t lines, int64_t margin) {
+RFM__INLINE void tally_add_sum(rfm__receipt *receipt, const rfm__lens *lens, int64_t amount,
+                               uint32_t lines, int64_t margin) {
     if (amount < 0 && lens->returns == RFM_RETURNS_IGNORE) return;
     if (amount > 0) {
         receipt->gross += amount;
@@ -46,7 +46,7 @@ RFM__INLINE int tally_end_receipt(rfm__receipt *receipt, const rfm__lens *lens) 
     return receipt->gross > 0 || (lens->free && receipt->is_purchase && receipt->returned == 0);
 }
 
-static void tally_purchase(rfm__tally *tally, const rfm__receipt *receipt) {
+RFM__INLINE void tally_purchase(rfm__tally *tally, const rfm__receipt *receipt) {
     const int64_t spend = receipt->gross - receipt->returned;
     if (tally->receipts == 0) {
         tally->first_day = receipt->day;
@@ -64,7 +64,7 @@ static void tally_purchase(rfm__tally *tally, const rfm__receipt *receipt) {
     tally->lines += receipt->lines;
 }
 
-static void tally_take_sums(void *to, const rfm__receipt *receipt) {
+RFM__INLINE void tally_take_sums(void *to, const rfm__receipt *receipt) {
     rfm__tally *tally = to;
     ++tally->any_receipts;
     tally->gross += receipt->gross;
@@ -116,15 +116,25 @@ static int tally_align_few(rfm__entry *entries, size_t count) {
     return changed;
 }
 
-/* The same for many, with a table of the first entry of each receipt laid over `scratch`. Nobody
- * knows its address beforehand, so nobody can prepare receipts that all meet in one slot. */
+/* Nobody knows beforehand where a table will lie, so nobody can prepare receipts that all meet in
+ * one slot of it. */
+static uint64_t tally_hash_factor(const void *memory) {
+    return ((uint64_t)(uintptr_t)memory * UINT64_C(0x9E3779B97F4A7C15)) | 1;
+}
+
+/* A table twice to four times as large as what it holds. */
+static int tally_hash_bits(size_t count) {
+    int bits = 1;
+    while ((size_t)1 << bits < 2 * count) ++bits;
+    return bits;
+}
+
+/* The same for many, with a table of the first entry of each receipt laid over `scratch`. */
 static int tally_align_many(rfm__entry *entries, rfm__entry *scratch, size_t count) {
     uint32_t *firsts = (uint32_t *)(void *)scratch; /* index + 1; at most 16 bytes an entry */
-    const uint64_t address = (uint64_t)(uintptr_t)scratch;
-    const uint64_t factor = (address * UINT64_C(0x9E3779B97F4A7C15)) | 1;
-    int bits = 1;
+    const uint64_t factor = tally_hash_factor(scratch);
+    const int bits = tally_hash_bits(count);
     int changed = 0;
-    while ((size_t)1 << bits < 2 * count) ++bits;
     const size_t size = (size_t)1 << bits;
     memset(firsts, 0, size * sizeof *firsts);
     for (size_t i = 0; i < count; ++i) {
@@ -255,11 +265,227 @@ RFM__INLINE rfm_status tally_walk_run(const rfm__settled *settled, uint32_t star
     return RFM_OK;
 }
 
+/* ---- Adding up from where rows lie ---- */
+
+/* Rows in order of days: those of a settled run, or places that rfm__runs_rows found. */
+typedef struct tally_rows {
+    const rfm__settled *settled;
+    uint32_t start;
+    const rfm__runs *runs; /* NULL: the settled run */
+    size_t count;
+    int has_prints;
+} tally_rows;
+
+RFM__INLINE rfm__entry tally_row(const tally_rows *rows, int is_settled, size_t index) {
+    return is_settled ? rfm__settled_entry(rows->settled, rows->start + (uint32_t)index)
+                      : rfm__runs_row(rows->runs, rows->runs->rows[index]);
+}
+
+/* Receipts that were there before, to know one that comes back: few are looked through, many are in
+ * a table with open addressing, 0 where it is empty. */
+typedef struct tally_set {
+    uint64_t *prints;
+    uint64_t factor;
+    int bits; /* 0: few */
+} tally_set;
+
+/* 1 when a receipt was not there before; `count` others were. */
+RFM__INLINE int tally_set_add(const tally_set *set, size_t count, uint64_t print) {
+    if (set->bits == 0) {
+        size_t at = 0;
+        while (at < count && set->prints[at] != print) ++at;
+        set->prints[count] = print;
+        return at == count;
+    }
+    const size_t mask = ((size_t)1 << set->bits) - 1;
+    size_t at = (size_t)(print * set->factor >> (64 - set->bits));
+    while (set->prints[at] != 0 && set->prints[at] != print) at = (at + 1) & mask;
+    if (set->prints[at] == print) return 0;
+    set->prints[at] = print;
+    return 1;
+}
+
+/* Most receipts are one row or neighbouring ones. 0 when one comes back after another. */
+RFM__INLINE int tally_stream(const tally_rows *rows, int is_settled, const tally_set *set,
+                             const rfm__lens *lens, rfm__tally *out_tally) {
+    rfm__tally sums = {0}; /* of its own, so that nothing that is read could be it */
+    size_t seen = 0;
+    for (size_t i = 0; i < rows->count;) {
+        rfm__entry row = tally_row(rows, is_settled, i);
+        const uint64_t print = row.print;
+        rfm__receipt receipt = {.day = row.day};
+        if (print != 0 && !tally_set_add(set, seen++, print)) return 0;
+        do {
+            tally_add_sum(&receipt, lens, row.amount, row.lines, row.margin);
+            if (++i == rows->count) break;
+            row = tally_row(rows, is_settled, i);
+        } while (print != 0 && row.print == print);
+        if (receipt.day < lens->first_day) continue;
+        receipt.is_purchase = tally_end_receipt(&receipt, lens);
+        tally_take_sums(&sums, &receipt);
+    }
+    *out_tally = sums;
+    return 1;
+}
+
+/* A receipt is made at its first row, which is its earliest: so receipts come in order of days, and
+ * each row finds the receipt that it belongs to among those before. */
+RFM__INLINE size_t tally_collect_few(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                                     rfm__receipt *receipts) {
+    uint64_t prints[TALLY_FEW];
+    size_t made = 0;
+    for (size_t i = 0; i < rows->count; ++i) {
+        const rfm__entry row = tally_row(rows, is_settled, i);
+        size_t at = row.print == 0 ? made : 0;
+        while (at < made && prints[at] != row.print) ++at;
+        if (at == made) {
+            prints[made] = row.print;
+            receipts[made++] = (rfm__receipt){.day = row.day};
+        }
+        tally_add_sum(&receipts[at], lens, row.amount, row.lines, row.margin);
+    }
+    return made;
+}
+
+/* Room for many: receipts, their prints, and slots to find them by laid over the entries. */
+typedef struct tally_table {
+    rfm__receipt *receipts;
+    uint64_t *prints;
+    uint32_t *slots; /* index of the receipt + 1 */
+    uint64_t factor;
+    int bits;
+} tally_table;
+
+static rfm_status tally_table_open(tally_table *many, rfm__tally_room *room, size_t count,
+                                   rfm_error *error) {
+    RFM_TRY(
+        rfm__grow(&room->receipts, &room->receipt_capacity, count, sizeof *room->receipts, error));
+    RFM_TRY(rfm__grow(&room->entries, &room->capacity, count, sizeof *room->entries, error));
+    many->receipts = room->receipts;
+    many->prints = (uint64_t *)(void *)room->entries;         /* 8 bytes a row, */
+    many->slots = (uint32_t *)(void *)(many->prints + count); /* and at most 16 */
+    many->factor = tally_hash_factor(room->entries);
+    many->bits = tally_hash_bits(count);
+    memset(many->slots, 0, ((size_t)1 << many->bits) * sizeof *many->slots);
+    return RFM_OK;
+}
+
+RFM__INLINE size_t tally_table_find(const tally_table *many, uint64_t print, size_t made) {
+    const size_t mask = ((size_t)1 << many->bits) - 1;
+    size_t at = (size_t)(print * many->factor >> (64 - many->bits));
+    while (many->slots[at] != 0 && many->prints[many->slots[at] - 1] != print) {
+        at = (at + 1) & mask;
+    }
+    if (many->slots[at] == 0) many->slots[at] = (uint32_t)made + 1;
+    return many->slots[at] - 1;
+}
+
+RFM__INLINE size_t tally_collect_many(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                                      const tally_table *many) {
+    size_t made = 0;
+    for (size_t i = 0; i < rows->count; ++i) {
+        const rfm__entry row = tally_row(rows, is_settled, i);
+        const size_t at = row.print == 0 ? made : tally_table_find(many, row.print, made);
+        if (at == made) {
+            many->prints[made] = row.print;
+            many->receipts[made++] = (rfm__receipt){.day = row.day};
+        }
+        tally_add_sum(&many->receipts[at], lens, row.amount, row.lines, row.margin);
+    }
+    return made;
+}
+
+/* Receipts that no row shares need no room. */
+RFM__INLINE void tally_each_row(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                                rfm__tally *tally) {
+    for (size_t i = 0; i < rows->count; ++i) {
+        const rfm__entry row = tally_row(rows, is_settled, i);
+        rfm__receipt receipt = {.day = row.day};
+        if (row.day < lens->first_day) continue;
+        tally_add_sum(&receipt, lens, row.amount, row.lines, row.margin);
+        receipt.is_purchase = tally_end_receipt(&receipt, lens);
+        tally_take_sums(tally, &receipt);
+    }
+}
+
+/* Receipts in parts that lie apart. */
+RFM__INLINE void tally_sum_receipts(rfm__receipt *receipts, size_t count, const rfm__lens *lens,
+                                    rfm__tally *out_tally) {
+    size_t i = 0;
+    *out_tally = (rfm__tally){0};
+    while (i < count && receipts[i].day < lens->first_day) ++i;
+    for (; i < count; ++i) {
+        receipts[i].is_purchase = tally_end_receipt(&receipts[i], lens);
+        tally_take_sums(out_tally, &receipts[i]);
+    }
+}
+
+RFM__INLINE void tally_sum_few(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                               rfm__tally *out_tally) {
+    uint64_t prints[TALLY_FEW];
+    rfm__receipt receipts[TALLY_FEW];
+    const tally_set set = {.prints = prints};
+    if (tally_stream(rows, is_settled, &set, lens, out_tally)) return;
+    const size_t made = tally_collect_few(rows, is_settled, lens, receipts);
+    tally_sum_receipts(receipts, made, lens, out_tally);
+}
+
+RFM__INLINE rfm_status tally_sum_many(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                                      rfm__tally_room *room, rfm__tally *out_tally,
+                                      rfm_error *error) {
+    tally_table many;
+    RFM_TRY(rfm__grow(&room->entries, &room->capacity, rows->count, sizeof *room->entries, error));
+    const tally_set set = {.prints = (uint64_t *)(void *)room->entries, /* at most 32 bytes a row */
+                           .factor = tally_hash_factor(room->entries),
+                           .bits = tally_hash_bits(rows->count)};
+    memset(set.prints, 0, ((size_t)1 << set.bits) * sizeof *set.prints);
+    if (tally_stream(rows, is_settled, &set, lens, out_tally)) return RFM_OK;
+    RFM_TRY(tally_table_open(&many, room, rows->count, error));
+    const size_t made = tally_collect_many(rows, is_settled, lens, &many);
+    tally_sum_receipts(many.receipts, made, lens, out_tally);
+    return RFM_OK;
+}
+
+/* Adds to a tally of zeros. */
+RFM__INLINE rfm_status tally_sum_rows(const tally_rows *rows, int is_settled, const rfm__lens *lens,
+                                      rfm__tally_room *room, rfm__tally *tally, rfm_error *error) {
+    if (!rows->has_prints || rows->count <= 1) {
+        tally_each_row(rows, is_settled, lens, tally);
+        return RFM_OK;
+    }
+    if (rows->count > TALLY_FEW) {
+        return tally_sum_many(rows, is_settled, lens, room, tally, error);
+    }
+    tally_sum_few(rows, is_settled, lens, tally);
+    return RFM_OK;
+}
+
+rfm_status rfm__tally_rows(rfm__runs *runs, uint32_t customer, const rfm__lens *lens,
+                           rfm__tally_room *room, rfm__tally *out_tally, rfm_error *error) {
+    tally_rows rows = {.runs = runs, .has_prints = runs->shard->has_prints};
+    *out_tally = (rfm__tally){0};
+    rows.count = rfm__runs_rows(runs, customer);
+    while (rows.count > 0 && rfm__runs_row_day(runs->rows[rows.count - 1]) > lens->as_of_day) {
+        --rows.count;
+    }
+    return tally_sum_rows(&rows, 0, lens, room, out_tally, error);
+}
+
 rfm_status rfm__tally_run(const rfm__settled *settled, uint32_t start, uint32_t end,
                           const rfm__lens *lens, rfm__tally_room *room, rfm__tally *out_tally,
                           rfm_error *error) {
+    const rfm__sum *sums = settled->sums;
     *out_tally = (rfm__tally){0};
-    return tally_walk_run(settled, start, end, lens, room, tally_take_sums, out_tally, error);
+    while (end > start && sums[end - 1].day > lens->as_of_day) --end;
+    if (start == end) return RFM_OK;
+    if (tally_may_span(settled, start, end)) {
+        const tally_rows rows = {
+            .settled = settled, .start = start, .count = end - start, .has_prints = 1};
+        return tally_sum_rows(&rows, 1, lens, room, out_tally, error);
+    }
+    while (start < end && sums[start].day < lens->first_day) ++start;
+    tally_walk_settled(settled, start, end, lens, tally_take_sums, out_tally);
+    return RFM_OK;
 }
 
 void rfm__tally_entries(rfm__entry *entries, rfm__entry *scratch, size_t count,

@@ -3,7 +3,7 @@
 #ifndef RFM_LIB_CUSTOMERS_TALLY_H
 #define RFM_LIB_CUSTOMERS_TALLY_H
 
-#include "ledger/shard.h"
+#include "ledger/runs.h"
 #include "rfm/customers.h"
 
 /* What is looked at, worked out of the options once. */
@@ -58,15 +58,18 @@ typedef struct rfm__tally_room {
     size_t receipt_count;
 } rfm__tally_room;
 
-/* Tallies the sums start..end of a settled shard. O(run), O(run log run) where a receipt spans
- * days. */
+/* Tallies the sums start..end of a settled shard. O(run). */
 rfm_status rfm__tally_run(const rfm__settled *settled, uint32_t start, uint32_t end,
                           const rfm__lens *lens, rfm__tally_room *room, rfm__tally *out_tally,
                           rfm_error *error);
 /* The same for entries in canonical order, which are changed; `scratch` has room for as many. */
 void rfm__tally_entries(rfm__entry *entries, rfm__entry *scratch, size_t count,
                         const rfm__lens *lens, rfm__tally *out_tally);
-/* The same two, listing the receipts in the room in order of days instead of adding them up. What
+/* The same for a customer whose run is not settled, from where its rows lie: no order is needed but
+ * that of days. */
+rfm_status rfm__tally_rows(rfm__runs *runs, uint32_t customer, const rfm__lens *lens,
+                           rfm__tally_room *room, rfm__tally *out_tally, rfm_error *error);
+/* The first two, listing the receipts in the room in order of days instead of adding them up. What
  * the tally of a run counts is what it counts of its list. */
 rfm_status rfm__tally_list_run(const rfm__settled *settled, uint32_t start, uint32_t end,
                                const rfm__lens *lens, rfm__tally_room *room, rfm_error *error);

@@ -89,12 +89,29 @@ uint8_t *rfm__column_validity(rfm__column *column) {
     return column->validity;
 }
 
+/* Bits that are 0 among the first `length`, eight bytes at a time; those of a word are counted side
+ * by side in lanes of 2, 4 and 8 bits. */
+static int64_t column_count_unset(const uint8_t *bits, int64_t length) {
+    int64_t unset = 0;
+    int64_t row = 0;
+    for (; row + 64 <= length; row += 64) {
+        uint64_t word;
+        memcpy(&word, bits + row / 8, sizeof word);
+        word = ~word;
+        if (word == 0) continue;
+        word -= word >> 1 & UINT64_C(0x5555555555555555);
+        word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+        word = (word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+        unset += (int64_t)(word * UINT64_C(0x0101010101010101) >> 56);
+    }
+    for (; row < length; ++row) unset += (bits[row / 8] >> (row % 8) & 1) == 0;
+    return unset;
+}
+
 void rfm__column_count_nulls(rfm__column *column) {
     column->seen.null_count = 0;
     if (column->validity == NULL) return;
-    for (int64_t row = 0; row < column->seen.length; ++row) {
-        column->seen.null_count += rfm__cell_is_missing(&column->seen, row);
-    }
+    column->seen.null_count = column_count_unset(column->validity, column->seen.length);
     if (column->seen.null_count > 0) return;
     rfm__free(column->validity);
     column->validity = NULL;

@@ -95,12 +95,17 @@ void rfm__entries_sort(rfm__entry *entries, rfm__entry *scratch, size_t count) {
     if (from != entries) memcpy(entries, from, count * sizeof *entries);
 }
 
-size_t rfm__entries_join(rfm__entry *entries, rfm__entry *scratch, size_t count) {
+size_t rfm__entries_join_sorted(rfm__entry *entries, size_t count) {
     size_t made = 0;
-    rfm__entries_sort(entries, scratch, count);
     for (size_t i = 0; i < count; ++i) {
         if (made > 0 && rfm__entry_absorb(&entries[made - 1], &entries[i])) continue;
-        entries[made++] = entries[i];
+        if (made < i) entries[made] = entries[i];
+        ++made;
     }
     return made;
+}
+
+size_t rfm__entries_join(rfm__entry *entries, rfm__entry *scratch, size_t count) {
+    rfm__entries_sort(entries, scratch, count);
+    return rfm__entries_join_sorted(entries, count);
 }

@@ -13,5 +13,7 @@ int rfm__entry_absorb(rfm__entry *into, const rfm__entry *entry);
 void rfm__entries_sort(rfm__entry *entries, rfm__entry *scratch, size_t count);
 /* Sorts, and joins what is one sum; returns how many are left. */
 size_t rfm__entries_join(rfm__entry *entries, rfm__entry *scratch, size_t count);
+/* The same for what is sorted. */
+size_t rfm__entries_join_sorted(rfm__entry *entries, size_t count);
 
 #endif

@@ -8,7 +8,7 @@
 #include "segment/program.h"
 
 /* Rows of one piece of work; a multiple of 8, so that no two pieces share a byte of validity. */
-enum { APPLY_CHUNK = 65536, APPLY_CELLS_MOST = 1 << 24 };
+enum { APPLY_CHUNK = 65536, APPLY_BLOCK = 512, APPLY_CELLS_MOST = 1 << 24 };
 
 typedef struct apply_job {
     rfm__program program;
@@ -63,25 +63,66 @@ static rfm_status apply_make_lookup(apply_job *job, rfm_error *error) {
     return RFM_OK;
 }
 
-static rfm_status apply_run_chunk(void *context, int64_t chunk, rfm_error *error) {
-    const apply_job *job = context;
+static void apply_put(const apply_job *job, int64_t row, int32_t rule) {
     const rfm_rules *rules = job->program.rules;
-    const int64_t first = chunk * APPLY_CHUNK;
-    const int64_t last = job->rows - first > APPLY_CHUNK ? first + APPLY_CHUNK : job->rows;
+    if (rule < 0) {
+        const unsigned absent = ~(1u << (row % 8));
+        job->segment_validity[row / 8] = (uint8_t)(job->segment_validity[row / 8] & absent);
+        job->level_validity[row / 8] = (uint8_t)(job->level_validity[row / 8] & absent);
+        job->segments[row] = job->levels[row] = 0;
+    } else {
+        job->segments[row] = rules->rules[rule].segment;
+        job->levels[row] = rules->segments[rules->rules[rule].segment].level;
+    }
+}
+
+static rfm_status apply_run_rows(const apply_job *job, int64_t first, int64_t last,
+                                 rfm_error *error) {
     for (int64_t row = first; row < last; ++row) {
         rfm__point point;
         RFM_TRY(rfm__program_point(&job->program, row, &point, error));
         const int32_t rule = job->lookup != NULL ? job->lookup[apply_find_cell(job, &point)]
                                                  : rfm__program_run(&job->program, &point);
-        if (rule < 0) {
-            const unsigned absent = ~(1u << (row % 8));
-            job->segment_validity[row / 8] = (uint8_t)(job->segment_validity[row / 8] & absent);
-            job->level_validity[row / 8] = (uint8_t)(job->level_validity[row / 8] & absent);
-            job->segments[row] = job->levels[row] = 0;
-        } else {
-            job->segments[row] = rules->rules[rule].segment;
-            job->levels[row] = rules->segments[rules->rules[rule].segment].level;
-        }
+        apply_put(job, row, rule);
+    }
+    return RFM_OK;
+}
+
+/* Adds one score of each row to its cell. 0 when a score is outside its scale or lies where it has
+ * to be read one by one. */
+static int apply_add_score(const apply_job *job, int32_t dimension, int64_t first, int64_t count,
+                           int32_t *cells) {
+    const rfm__source *source = &job->program.scores[dimension];
+    const rfm__scale scale = job->program.rules->scale[dimension];
+    const int32_t step = (int32_t)job->step[dimension];
+    if (source->kind != RFM__SOURCE_INT32 || source->column.validity != NULL) return 0;
+    const int32_t *scores = (const int32_t *)source->column.values + first;
+    int outside = 0;
+    for (int64_t i = 0; i < count; ++i) outside |= scores[i] < scale.low || scores[i] > scale.high;
+    if (outside) return 0;
+    for (int64_t i = 0; i < count; ++i) cells[i] += (scores[i] - scale.low + 1) * step;
+    return 1;
+}
+
+/* Scores as they mostly are, dimension by dimension; 0 when they are not so. */
+static int apply_run_block(const apply_job *job, int64_t first, int64_t count) {
+    int32_t cells[APPLY_BLOCK] = {0};
+    if (job->lookup == NULL) return 0;
+    for (int32_t i = 0; i < RFM__DIMENSIONS; ++i) {
+        if (job->step[i] != 0 && !apply_add_score(job, i, first, count, cells)) return 0;
+    }
+    for (int64_t i = 0; i < count; ++i) apply_put(job, first + i, job->lookup[cells[i]]);
+    return 1;
+}
+
+static rfm_status apply_run_chunk(void *context, int64_t chunk, rfm_error *error) {
+    const apply_job *job = context;
+    const int64_t start = chunk * APPLY_CHUNK;
+    const int64_t end = job->rows - start > APPLY_CHUNK ? start + APPLY_CHUNK : job->rows;
+    for (int64_t first = start; first < end; first += APPLY_BLOCK) {
+        const int64_t count = end - first < APPLY_BLOCK ? end - first : APPLY_BLOCK;
+        if (apply_run_block(job, first, count)) continue;
+        RFM_TRY(apply_run_rows(job, first, first + count, error));
     }
     return RFM_OK;
 }

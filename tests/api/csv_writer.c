@@ -770,3 +770,34 @@ Test(csv_writer, huge_texts_make_small_chunks) {
     free(bytes);
     rfm_frame_free(frame);
 }
+
+/* Many rows are written with tables that few rows do without; printf says what is right. */
+Test(csv_writer, numbers_around_a_thousand_and_a_million) {
+    enum { NEAR = 3000, ROWS = 4 * NEAR };
+    static int64_t numbers[ROWS];
+    static char expected[ROWS * 48];
+    static const int64_t centres[] = {0, 1000, 100000, 1000000};
+    char *to = expected;
+    for (int i = 0; i < ROWS; ++i) {
+        numbers[i] = centres[i / NEAR] + i % NEAR - NEAR / 2;
+        const long long value = (long long)numbers[i], size = value < 0 ? -value : value;
+        to += sprintf(to, "%lld;%s%lld,%02lld\n", value, value < 0 ? "-" : "", size / 100,
+                      size % 100);
+    }
+    const rfm_column columns[] = {
+        {.name = "n", .type = RFM_COLUMN_INT64, .length = ROWS, .values = numbers},
+        {.name = "a", .type = RFM_COLUMN_AMOUNT, .scale = 2, .length = ROWS, .values = numbers}};
+    const rfm_csv_write_options options = {.struct_size = sizeof options,
+                                           .flags = RFM_CSV_NO_HEADER,
+                                           .delimiter = ';',
+                                           .decimal_mark = ',',
+                                           .threads = 2};
+    block_sink sink = {0};
+    rfm_frame *frame;
+    cr_assert_eq(rfm_frame_new(columns, 2, &frame, NULL), RFM_OK);
+    cr_assert_eq(rfm_csv_write(frame, &options, take_block, &sink, NULL), RFM_OK);
+    cr_assert_eq(sink.size, (size_t)(to - expected));
+    cr_assert_eq(memcmp(sink.data, expected, sink.size), 0);
+    free(sink.data);
+    rfm_frame_free(frame);
+}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Law: fork and join give the same result, and the same failure, for any number of threads. */
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,9 @@ enum { PARALLEL_CHUNKS = 1000 };
 typedef struct parallel_work {
     int64_t squares[PARALLEL_CHUNKS];
     int64_t first_bad; /* chunks from here on with an even distance fail */
+    pthread_t caller;
+    int own_fails;
+    int own_runs; /* times that the caller's own part ran on its thread */
 } parallel_work;
 
 static rfm_status square_one(void *context, int64_t chunk, rfm_error *error) {
@@ -39,6 +43,38 @@ static int lowest_failure_is_told(int32_t threads, int64_t first_bad) {
            error.where == first_bad && strcmp(error.message, expected) == 0;
 }
 
+static rfm_status do_own(void *context, rfm_error *error) {
+    parallel_work *work = context;
+    work->own_runs += pthread_equal(work->caller, pthread_self()) != 0;
+    return work->own_fails ? rfm__fail(error, RFM_E_CANCELLED, -1, "own") : RFM_OK;
+}
+
+/* The own part runs once, on the calling thread; its failure comes before all others. */
+static int own_part_is_done(int32_t threads) {
+    parallel_work work = {.first_bad = PARALLEL_CHUNKS, .caller = pthread_self()};
+    rfm_error error = {0};
+    if (rfm__parallel_beside(threads, PARALLEL_CHUNKS, square_one, do_own, &work, &error) !=
+        RFM_OK) {
+        return 0;
+    }
+    int64_t sum = 0;
+    for (int64_t i = 0; i < PARALLEL_CHUNKS; ++i) sum += work.squares[i];
+    if (sum != 332833500 || work.own_runs != 1) return 0;
+    work.first_bad = 0;
+    work.own_fails = 1;
+    if (rfm__parallel_beside(threads, PARALLEL_CHUNKS, square_one, do_own, &work, &error) !=
+            RFM_E_CANCELLED ||
+        work.own_runs != 2 || strcmp(error.message, "own") != 0) {
+        return 0;
+    }
+    work.own_fails = 0;
+    return rfm__parallel_beside(threads, PARALLEL_CHUNKS, square_one, do_own, &work, &error) ==
+               RFM_E_DATA &&
+           error.where == 0 &&
+           rfm__parallel_beside(threads, 0, square_one, do_own, &work, &error) == RFM_OK &&
+           work.own_runs == 4;
+}
+
 int main(void) {
     for (int32_t threads = -1; threads <= 8; ++threads) {
         for (int64_t first_bad = 0; first_bad < PARALLEL_CHUNKS; first_bad += 111) {
@@ -47,6 +83,10 @@ int main(void) {
                        (long long)first_bad);
                 return 1;
             }
+        }
+        if (!own_part_is_done(threads)) {
+            printf("%d threads: the caller's own part is wrong\n", threads);
+            return 1;
         }
         if (!squares_are_complete(threads)) {
             printf("%d threads: squares are wrong\n", threads);

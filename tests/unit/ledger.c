@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ledger/entries.h"
 #include "ledger/order.h"
 #include "ledger/prints.h"
@@ -133,6 +134,94 @@ Test(order, sorts_integers_by_value) {
     }
     rfm__free(ordered);
     rfm_ledger_free(ledger);
+}
+
+/* ---- Ids made of what they were sorted by ---- */
+
+/* Each id of the order is what its key says, or nothing is said. */
+static void check_known(const rfm_ledger *ledger, size_t wanted_count, int wanted) {
+    rfm__ordered *ordered;
+    rfm__known_ids ids;
+    size_t count;
+    cr_assert_eq(rfm__ledger_order_known(ledger, &ordered, &count, &ids, NULL), RFM_OK);
+    cr_assert_eq(count, wanted_count);
+    cr_assert_eq(ids.are_known, wanted);
+    for (size_t i = 0; i < count; ++i) {
+        const rfm__id id = rfm__place_id(ledger, ordered[i].place);
+        if (i > 0) {
+            const rfm__id last = rfm__place_id(ledger, ordered[i - 1].place);
+            if (ledger->id_type == RFM_ID_INTEGER) cr_assert_lt(last.number, id.number);
+            if (ledger->id_type == RFM_ID_TEXT) {
+                cr_assert_lt(rfm__compare_text(last.text, last.size, id.text, id.size), 0);
+            }
+        }
+        if (!ids.are_known) continue;
+        uint64_t key;
+        rfm__known_ids_keys(&ids, &ordered[i], 1, &key);
+        if (ledger->id_type == RFM_ID_INTEGER) {
+            cr_assert_eq((int64_t)key, id.number);
+            continue;
+        }
+        char text[RFM__KNOWN_PREFIX + 8];
+        memcpy(text, ids.prefix, ids.skip);
+        for (int k = 0; k < 8; ++k) text[ids.skip + (size_t)k] = (char)(key >> (56 - 8 * k) & 0xFF);
+        const size_t size = ids.skip + rfm__known_key_size(key);
+        cr_assert(size == id.size && memcmp(text, id.text, size) == 0, "%.*s is not %.*s",
+                  (int)size, text, (int)id.size, id.text);
+        cr_assert(ids.size == 0 || ids.size == size);
+    }
+    rfm__free(ordered);
+}
+
+Test(order, texts_are_known_by_their_keys) {
+    static const struct known_case {
+        const char *format;
+        int known;
+    } cases[] = {{"C%06d", 1},
+                 {"%d", 1},
+                 {"C%d", 1},
+                 {"\xC3\xA9%d", 1},
+                 {"shop-%08d", 1},
+                 {"%d-and-more-than-eight", 0},
+                 {"a-beginning-of-more-than-sixty-four-bytes-is-too-long-to-be-kept-so-%d", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+        for (int count = 0; count < 3000; count = count < 3 ? count + 1 : count * 9) {
+            rfm_ledger *ledger = shop_ledger(0, 0);
+            for (int k = 0; k < count; ++k) {
+                char name[100];
+                snprintf(name, sizeof name, cases[i].format, (int)((unsigned)k * 7919u % 99991u));
+                const rfm_line line = {.struct_size = sizeof line, .customer = name, .amount = 1};
+                cr_assert_eq(rfm_ledger_append_line(ledger, &line, NULL), RFM_OK);
+            }
+            /* One id, or two, is its own beginning. */
+            if (count == 0 || count > 2)
+                check_known(ledger, (size_t)count, count > 2 && cases[i].known);
+            rfm_ledger_free(ledger);
+        }
+    }
+}
+
+Test(order, integers_are_known_by_their_keys) {
+    static const struct known_span {
+        uint64_t factor, plus;
+        int known;
+    } spans[] = {{1, 0, 1},
+                 {7, 1000000, 1},
+                 {1, UINT64_MAX - 500, 0},              /* both sides of zero: all bits differ, */
+                 {UINT64_C(0x9E3779B97F4A7C15), 3, 0}}; /* so no room for places */
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; ++i) {
+        const rfm_ledger_options options = {.struct_size = sizeof options,
+                                            .id_type = RFM_ID_INTEGER};
+        rfm_ledger *ledger;
+        cr_assert_eq(rfm_ledger_new(&options, &ledger, NULL), RFM_OK);
+        for (uint64_t k = 0; k < 1000; ++k) {
+            const int64_t id = (int64_t)(k * spans[i].factor + spans[i].plus);
+            const rfm_line line = {.struct_size = sizeof line, .customer_id = &id, .amount = 1};
+            cr_assert_eq(rfm_ledger_append_line(ledger, &line, NULL), RFM_OK);
+        }
+        check_known(ledger, 1000, spans[i].known);
+        rfm_ledger_free(ledger);
+    }
 }
 
 static int compare_entries(const void *left, const void *right) {
