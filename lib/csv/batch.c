@@ -14,6 +14,19 @@ void rfm__csv_batch_begin(rfm__csv_batch *batch, const char *limit, int64_t fiel
     batch->first = 0;
     batch->fields = fields < RFM__CSV_BATCH_BYTES ? (int32_t)fields : 0;
     batch->places = 0;
+    batch->is_even = 0;
+}
+
+/* Whether the batch has nothing but good records: every so many stops there is a line feed, and
+ * there are no others than those which do not end fields within a line. */
+static int csv_batch_is_even(const rfm__csv_batch *batch, int32_t others) {
+    const int16_t *end = batch->stops + batch->places;
+    const int16_t *stops = batch->stops;
+    for (; end - stops > batch->fields; --others) {
+        stops += batch->fields;
+        if (batch->bytes[*stops] != '\n') return 0;
+    }
+    return others == 0;
 }
 
 /* Asks for the bytes of the batch to come, which lie in no near cache: they arrive while the values
@@ -34,7 +47,9 @@ static void csv_batch_load(rfm__csv_batch *batch, const char *at, char delimiter
     batch->first = 0;
     batch->stops[0] = -1;
     csv_batch_announce(at + batch->size, batch->limit);
-    batch->places = 1 + rfm__csv_stops_fast(at, count, delimiter, batch->stops + 1);
+    int32_t others;
+    batch->places = 1 + rfm__csv_stops_fast(at, count, delimiter, batch->stops + 1, &others);
+    batch->is_even = csv_batch_is_even(batch, others);
 }
 
 /* Whether the stops of a record are what they should be; they are all there. */
@@ -55,6 +70,13 @@ static int csv_batch_run(rfm__csv_batch *batch, const rfm__csv_rules *rules, con
     const int16_t *end = batch->stops + batch->places;
     const int16_t *stops = batch->stops + batch->first;
     int32_t count = 0;
+    if (batch->is_even && rules->max_field_bytes >= RFM__CSV_BATCH_BYTES) {
+        count = (int32_t)(end - 1 - stops) / batch->fields;
+        if (count > most) count = most;
+        while (count > 0 && stops[(count - 1) * batch->fields] + 1 >= until) --count;
+        batch->count = count;
+        return end - stops > batch->fields;
+    }
     while (count < most && end - stops > batch->fields && *stops + 1 < until) {
         if (!csv_batch_is_record(batch, stops + 1, rules->delimiter)) break;
         if (stops[batch->fields] - stops[0] > rules->max_field_bytes) break;

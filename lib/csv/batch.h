@@ -22,6 +22,7 @@ typedef struct rfm__csv_batch {
     int32_t first;     /* ... and the place before which the first of them begins */
     int32_t fields;    /* of each */
     int32_t places;    /* stops in the bytes, behind a first one at -1 */
+    int32_t is_even;   /* all of them end fields of records of that many */
     int16_t stops[1 + RFM__CSV_STOPS_ROOM];
 } rfm__csv_batch;
 

@@ -154,14 +154,14 @@ static inline rfm__csv_shape rfm__csv_shape_of(char decimal, int32_t decimals) {
 
 /* rfm__csv_number_short for numbers of that shape; 0 for all others. */
 static inline int rfm__csv_number_shaped(const char *text, size_t size, const rfm__csv_shape *shape,
-                                         uint64_t *out_mantissa) {
+                                         int64_t *out_mantissa) {
     const uint64_t ones = 0x0101010101010101ULL;
     if (size - shape->least > 8 - shape->least) return 0;
     uint64_t word = (rfm__csv_word(text) ^ (ones * '0')) << (8 * (8 - size)) ^ shape->mark;
     if ((word & shape->mark_mask) != 0) return 0;
     word = (word & shape->before) << 8 | (word & shape->behind);
     if (((word | (word + ones * 0x76)) & (ones * 0x80)) != 0) return 0; /* a byte above 9 */
-    *out_mantissa = rfm__csv_number_join(word);
+    *out_mantissa = (int64_t)rfm__csv_number_join(word);
     return 1;
 }
 

@@ -8,7 +8,7 @@
 enum {
     CSV_PIECE_FIRST_ROWS = 256,
     CSV_PIECE_MISSES = 8, /* after so many records in a row that were not ordinary ... */
-    CSV_PIECE_REST = 64   /* ... so many are not tried */
+    CSV_PIECE_REST = 512  /* ... so many are not tried */
 };
 
 rfm_status rfm__csv_piece_make(rfm__csv_piece *piece, const rfm__csv_plan *plan, rfm_error *error) {

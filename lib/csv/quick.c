@@ -5,6 +5,8 @@
  * they must agree. */
 #include "csv/quick.h"
 
+#include "base/bytes.h"
+
 int32_t rfm__csv_piece_quick(rfm__csv_piece *piece, const rfm__csv_plan *plan, int32_t index,
                              const char *limit) {
     const rfm__csv_column *column = plan->columns + index;
@@ -37,22 +39,26 @@ typedef struct csv_quick_cursor {
     const char *bytes;
     const int16_t *stops; /* the one before the field, and the one behind it */
     int32_t fields;
-    int32_t is_last; /* the field ends its line */
 } csv_quick_cursor;
 
-static csv_quick_cursor csv_quick_at(const rfm__csv_batch *batch, int64_t field, int32_t record) {
+static inline csv_quick_cursor csv_quick_at(const rfm__csv_batch *batch, int64_t field,
+                                            int32_t record) {
     const csv_quick_cursor cursor = {
-        batch->bytes, batch->stops + batch->first + record * batch->fields + field, batch->fields,
-        field == batch->fields - 1};
+        batch->bytes, batch->stops + batch->first + record * batch->fields + field, batch->fields};
     return cursor;
 }
 
-/* The next field, without the carriage return before a line feed. */
-static inline const char *csv_quick_next(csv_quick_cursor *cursor, size_t *size) {
-    const int32_t before = cursor->stops[0];
+static inline csv_quick_cursor csv_quick_from(const csv_quick_column *column, int32_t record) {
+    return csv_quick_at(column->batch, column->plan->columns[column->index].field, record);
+}
+
+/* The next field; the last of a line is without the carriage return before its line feed. */
+RFM__INLINE const char *csv_quick_next(csv_quick_cursor *cursor, int is_last, size_t *size) {
+    const ptrdiff_t before = cursor->stops[0];
+    const ptrdiff_t behind = cursor->stops[1];
     const char *text = cursor->bytes + before + 1;
-    *size = (size_t)(cursor->stops[1] - before - 1);
-    if (cursor->is_last && *size > 0 && text[*size - 1] == '\r') --*size;
+    *size = (size_t)(behind - before - 1);
+    if (is_last && *size > 0 && text[*size - 1] == '\r') --*size;
     cursor->stops += cursor->fields;
     return text;
 }
@@ -62,7 +68,7 @@ static void csv_quick_lend(const csv_quick_column *column, int32_t record, int64
     csv_quick_cursor cursor = csv_quick_at(column->batch, field, record);
     rfm__csv_field *to = &column->piece->fields[field];
     size_t size;
-    to->text = csv_quick_next(&cursor, &size);
+    to->text = csv_quick_next(&cursor, field == column->batch->fields - 1, &size);
     to->size_and_form = size << 2 | RFM__CSV_PLAIN;
 }
 
@@ -76,64 +82,79 @@ static int csv_quick_with_care(const csv_quick_column *column, int32_t record) {
                                    column->piece->rows + record, column->batch->limit);
 }
 
-/* The loops over a column take values of records `from` to `count`, and give the first that is not
- * ordinary. */
-static int32_t csv_quick_texts(const csv_quick_column *column, int32_t from, int32_t count) {
-    rfm__csv_build *build = &column->piece->builds[column->index];
-    csv_quick_cursor cursor =
-        csv_quick_at(column->batch, column->plan->columns[column->index].field, from);
-    const int64_t row = column->piece->rows;
-    const int is_whole = column->lane.is_whole;
-    const size_t room = build->byte_capacity;
-    const size_t needed = build->missing_count + (size_t)count;
-    char *bytes = build->bytes;
-    int64_t *ends = build->ends + row;
-    size_t used = (size_t)ends[from];
-    int64_t nowhere;
-    int64_t *missing = &nowhere;
-    size_t least = 1; /* characters; 0 when fields may be empty and there is room to note it */
-    if (build->missing_capacity > 0 && !column->lane.is_required &&
-        rfm__grow(&build->missing, &build->missing_capacity, needed, sizeof *missing, NULL) ==
-            RFM_OK) {
-        missing = build->missing + build->missing_count;
-        least = 0;
-    }
-    int32_t i = from;
-    for (; i < count; ++i) {
-        size_t size;
-        const char *text = csv_quick_next(&cursor, &size);
-        const size_t empty = size == 0;
-        const char *last = text + (size - 1 + empty);
-        if (size - least > RFM__CSV_WIDE - least || used + RFM__CSV_WIDE > room) break;
-        if (((unsigned char)*text <= ' ' || (unsigned char)*last <= ' ') && !empty) break;
-        if (is_whole && *last == '0') break;
-        memcpy(bytes + used, text, RFM__CSV_WIDE);
-        used += size;
-        ends[i + 1] = (int64_t)used;
-        *missing = row + i; /* if it is: that cannot be foreseen */
-        missing += empty;
-    }
-    if (least == 0) build->missing_count = (size_t)(missing - build->missing);
-    return i;
+/* Makes room to note `count` rows without a value, if empty fields may be and one has been. */
+static int csv_quick_can_miss(const csv_quick_column *column, rfm__csv_build *build,
+                              int32_t count) {
+    if (build->missing_capacity == 0 || column->lane.is_required) return 0;
+    return rfm__grow(&build->missing, &build->missing_capacity,
+                     build->missing_count + (size_t)count, sizeof *build->missing, NULL) == RFM_OK;
 }
 
-static int32_t csv_quick_days(const csv_quick_column *column, int32_t from, int32_t count) {
-    csv_quick_cursor cursor =
-        csv_quick_at(column->batch, column->plan->columns[column->index].field, from);
+/* The loops over a column take values of records `from` to `count`, and give the first that is not
+ * ordinary. What the compiler is told it makes a loop of its own for. */
+RFM__INLINE int32_t csv_quick_copy(const csv_quick_column *column, int is_last, int can_miss,
+                                   int32_t from, int32_t count) {
+    rfm__csv_build *build = &column->piece->builds[column->index];
+    csv_quick_cursor cursor = csv_quick_from(column, from);
+    const char whole_end = column->lane.is_whole ? '0' : 0; /* a NUL is nowhere here */
+    int64_t row = column->piece->rows + from;
+    int64_t *ends = build->ends;
+    char *bytes = build->bytes;
+    size_t used = (size_t)ends[row];
+    int64_t *missing = can_miss ? build->missing + build->missing_count : NULL;
+    const int64_t end = column->piece->rows + count;
+    for (; row < end; ++row) {
+        size_t size;
+        const char *text = csv_quick_next(&cursor, is_last, &size);
+        const size_t least = !can_miss; /* characters */
+        if (size - least > RFM__CSV_WIDE - least) break;
+        /* 1 without characters: by its sign, as no branch must depend on it. */
+        const size_t empty = can_miss ? (size - 1) >> (8 * sizeof size - 1) : 0;
+        const char last = text[size - 1 + empty];
+        if (((unsigned char)*text <= ' ' || (unsigned char)last <= ' ') && !empty) break;
+        if (last == whole_end) break;
+        memcpy(bytes + used, text, RFM__CSV_WIDE);
+        used += size;
+        ends[row + 1] = (int64_t)used;
+        if (can_miss) {
+            *missing = row; /* if it is: that cannot be foreseen */
+            missing += empty;
+        }
+    }
+    if (can_miss) build->missing_count = (size_t)(missing - build->missing);
+    return (int32_t)(row - column->piece->rows);
+}
+
+RFM__INLINE int32_t csv_quick_texts(const csv_quick_column *column, int is_last, int32_t from,
+                                    int32_t count) {
+    rfm__csv_build *build = &column->piece->builds[column->index];
+    const size_t used = (size_t)build->ends[column->piece->rows + from];
+    const size_t wide = (size_t)(count - from) * RFM__CSV_WIDE;
+    if (rfm__grow(&build->bytes, &build->byte_capacity, used + wide, 1, NULL) != RFM_OK) {
+        return from;
+    }
+    return csv_quick_can_miss(column, build, count - from)
+               ? csv_quick_copy(column, is_last, 1, from, count)
+               : csv_quick_copy(column, is_last, 0, from, count);
+}
+
+RFM__INLINE int32_t csv_quick_days(const csv_quick_column *column, int is_last, int32_t from,
+                                   int32_t count) {
+    csv_quick_cursor cursor = csv_quick_from(column, from);
     int32_t *days = column->lane.narrow + column->piece->rows;
     rfm__csv_month *months = column->lane.months;
     int32_t i = from;
     for (; i < count; ++i) {
         size_t size;
-        const char *text = csv_quick_next(&cursor, &size);
+        const char *text = csv_quick_next(&cursor, is_last, &size);
         if (size != 10 || !rfm__csv_day_iso(text, months, &days[i])) break;
     }
     return i;
 }
 
-static int32_t csv_quick_numbers(const csv_quick_column *column, int32_t from, int32_t count) {
-    csv_quick_cursor cursor =
-        csv_quick_at(column->batch, column->plan->columns[column->index].field, from);
+RFM__INLINE int32_t csv_quick_numbers(const csv_quick_column *column, int is_last, int32_t from,
+                                      int32_t count) {
+    csv_quick_cursor cursor = csv_quick_from(column, from);
     const rfm__csv_lane lane = column->lane;
     const int32_t decimals = lane.decimals <= RFM__CSV_SHAPE_DECIMALS ? lane.decimals : 0;
     const rfm__csv_shape shape = rfm__csv_shape_of(lane.decimal, decimals);
@@ -142,12 +163,11 @@ static int32_t csv_quick_numbers(const csv_quick_column *column, int32_t from, i
     int32_t i = from;
     for (; i < count; ++i) {
         size_t size;
-        uint64_t mantissa;
-        const char *text = csv_quick_next(&cursor, &size);
-        const size_t minus = *text == '-';
-        if (rfm__csv_number_shaped(text + minus, size - minus, &shape, &mantissa)) {
-            const int64_t minor = (int64_t)mantissa * factor;
-            values[i] = minus != 0 ? -minor : minor;
+        int64_t mantissa;
+        const char *text = csv_quick_next(&cursor, is_last, &size);
+        const int64_t minus = *text == '-';
+        if (rfm__csv_number_shaped(text + minus, size - (size_t)minus, &shape, &mantissa)) {
+            values[i] = (mantissa * factor ^ -minus) + minus; /* minus 1: all bits set */
         } else if (!rfm__csv_quick_minor(&lane, text, size, &values[i])) {
             break;
         }
@@ -155,17 +175,26 @@ static int32_t csv_quick_numbers(const csv_quick_column *column, int32_t from, i
     return i;
 }
 
-/* Takes the values of a column from the first `count` records, and gives how many. */
-static int32_t csv_quick_take(const csv_quick_column *column, int32_t count) {
+/* Takes the values of a column from the first `count` records, and gives how many. `is_last`: the
+ * field ends its line. */
+RFM__INLINE int32_t csv_quick_take(const csv_quick_column *column, int is_last, int32_t count) {
     for (int32_t i = 0;; ++i) {
         switch (column->lane.kind) {
-            case RFM__CSV_LANE_TEXT: i = csv_quick_texts(column, i, count); break;
-            case RFM__CSV_LANE_DAY: i = csv_quick_days(column, i, count); break;
-            case RFM__CSV_LANE_NUMBER: i = csv_quick_numbers(column, i, count); break;
+            case RFM__CSV_LANE_TEXT: i = csv_quick_texts(column, is_last, i, count); break;
+            case RFM__CSV_LANE_DAY: i = csv_quick_days(column, is_last, i, count); break;
+            case RFM__CSV_LANE_NUMBER: i = csv_quick_numbers(column, is_last, i, count); break;
             default: break;
         }
         if (i == count || !csv_quick_with_care(column, i)) return i;
     }
+}
+
+static int32_t csv_quick_take_inner(const csv_quick_column *column, int32_t count) {
+    return csv_quick_take(column, 0, count);
+}
+
+static int32_t csv_quick_take_last(const csv_quick_column *column, int32_t count) {
+    return csv_quick_take(column, 1, count);
 }
 
 /* Takes what all columns can take of the records of a batch, and gives how many those are. */
@@ -175,9 +204,11 @@ static int32_t csv_quick_batch(rfm__csv_piece *piece, const rfm__csv_plan *plan,
     for (int32_t i = 0; i < plan->column_count && count > 0; ++i) {
         if (plan->columns[i].field < 0) continue;
         const csv_quick_column column = {
-            piece, plan, batch,
-            rfm__csv_lane_of(piece, plan, &plan->columns[i], &piece->builds[i]), i};
-        count = csv_quick_take(&column, count);
+            piece, plan, batch, rfm__csv_lane_of(piece, plan, &plan->columns[i], &piece->builds[i]),
+            i};
+        const int is_last = plan->columns[i].field == batch->fields - 1;
+        count =
+            is_last ? csv_quick_take_last(&column, count) : csv_quick_take_inner(&column, count);
     }
     return count;
 }
