@@ -8,6 +8,10 @@
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
+#if defined(__GNUC__) && defined(__x86_64__)
+#include <immintrin.h>
+#define CSV_STOPS_AVX2 __attribute__((target("avx2,bmi,popcnt")))
+#endif
 
 int32_t rfm__csv_stops_plain(const char *bytes, int32_t windows, char delimiter, int16_t *out,
                              int32_t *out_others) {
@@ -87,8 +91,8 @@ static inline int32_t csv_stops_count(uint64_t mask) {
     return (int32_t)(mask * 0x0101010101010101ULL >> 56);
 }
 
-int32_t rfm__csv_stops_fast(const char *bytes, int32_t windows, char delimiter, int16_t *out,
-                            int32_t *out_others) {
+int32_t rfm__csv_stops_any(const char *bytes, int32_t windows, char delimiter, int16_t *out,
+                           int32_t *out_others) {
     const uint64_t highest = (uint64_t)1 << 63; /* so that there is a lowest bit */
     const int16_t *begin = out;
     int32_t from = 0;
@@ -108,3 +112,53 @@ int32_t rfm__csv_stops_fast(const char *bytes, int32_t windows, char delimiter, 
     }
     return (int32_t)(out - begin);
 }
+
+#if defined(CSV_STOPS_AVX2)
+CSV_STOPS_AVX2 static inline void csv_stops_half(const char *bytes, __m256i delimiter,
+                                                 int32_t place, csv_stops_masks *masks) {
+    const __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + place));
+    const __m256i line = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\n'));
+    const __m256i quote = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('"'));
+    const __m256i odd = _mm256_or_si256(v, _mm256_add_epi8(v, _mm256_set1_epi8(-1)));
+    const __m256i others = _mm256_or_si256(_mm256_or_si256(line, quote), odd);
+    const int32_t ends = _mm256_movemask_epi8(_mm256_cmpeq_epi8(v, delimiter));
+    masks->delimiters |= (uint64_t)(uint32_t)ends << place;
+    masks->others |= (uint64_t)(uint32_t)_mm256_movemask_epi8(others) << place;
+}
+
+CSV_STOPS_AVX2 static int32_t csv_stops_avx2(const char *bytes, int32_t windows, char delimiter,
+                                             int16_t *out, int32_t *out_others) {
+    const __m256i delimiters = _mm256_set1_epi8(delimiter);
+    const int16_t *begin = out;
+    int64_t other_count = 0;
+    int32_t from = 0;
+    for (int32_t i = 0; i < windows; ++i, from += RFM__CSV_WINDOW) {
+        csv_stops_masks masks = {0, 0};
+        csv_stops_half(bytes + from, delimiters, 0, &masks);
+        csv_stops_half(bytes + from, delimiters, 32, &masks);
+        uint64_t stops = masks.delimiters | masks.others;
+        int16_t *end = out + _mm_popcnt_u64(stops);
+        other_count += _mm_popcnt_u64(masks.others);
+        for (int32_t k = 0; k < RFM__CSV_STOPS_STEP; ++k, stops = _blsr_u64(stops)) {
+            out[k] = (int16_t)(from + (int32_t)_tzcnt_u64(stops));
+        }
+        for (out += RFM__CSV_STOPS_STEP; stops != 0; stops = _blsr_u64(stops)) {
+            *out++ = (int16_t)(from + (int32_t)_tzcnt_u64(stops));
+        }
+        out = end;
+    }
+    *out_others = (int32_t)other_count;
+    return (int32_t)(out - begin);
+}
+#endif
+
+int32_t rfm__csv_stops_fast(const char *bytes, int32_t windows, char delimiter, int16_t *out,
+                            int32_t *out_others) {
+#if defined(CSV_STOPS_AVX2)
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) {
+        return csv_stops_avx2(bytes, windows, delimiter, out, out_others);
+    }
+#endif
+    return rfm__csv_stops_any(bytes, windows, delimiter, out, out_others);
+}
+#undef CSV_STOPS_AVX2

@@ -12,10 +12,13 @@ enum {
 };
 
 /* Lists the places of delimiters, quotes, line feeds, NUL bytes and bytes outside ASCII, and gives
- * how many there are, in *out_others how many of them are no delimiters: a fast way, and the one
- * that says what it must give. `out` has room for RFM__CSV_STOPS_ROOM. */
+ * how many there are, in *out_others how many of them are no delimiters: the fastest way on this
+ * machine, on any machine, and the one that says what they must give. `out` has room for
+ * RFM__CSV_STOPS_ROOM. */
 int32_t rfm__csv_stops_fast(const char *bytes, int32_t windows, char delimiter, int16_t *out,
                             int32_t *out_others);
+int32_t rfm__csv_stops_any(const char *bytes, int32_t windows, char delimiter, int16_t *out,
+                           int32_t *out_others);
 int32_t rfm__csv_stops_plain(const char *bytes, int32_t windows, char delimiter, int16_t *out,
                              int32_t *out_others);
 

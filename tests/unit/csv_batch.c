@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Stops in the fast way against the plain one, and the records of batches against those that the
+/* Stops in the fast ways against the plain one, and the records of batches against those that the
  * careful reader finds. */
 #include <criterion/criterion.h>
 #include <string.h>
@@ -18,11 +18,14 @@ static uint64_t batch_random(uint64_t below) {
 }
 
 static void batch_check_stops(const char *bytes, int32_t windows, char delimiter) {
-    static int16_t plain[RFM__CSV_STOPS_ROOM], fast[RFM__CSV_STOPS_ROOM];
-    int32_t plain_others, fast_others;
+    static int16_t plain[RFM__CSV_STOPS_ROOM], any[RFM__CSV_STOPS_ROOM], fast[RFM__CSV_STOPS_ROOM];
+    int32_t plain_others, any_others, fast_others;
     const int32_t count = rfm__csv_stops_plain(bytes, windows, delimiter, plain, &plain_others);
+    cr_assert_eq(rfm__csv_stops_any(bytes, windows, delimiter, any, &any_others), count);
     cr_assert_eq(rfm__csv_stops_fast(bytes, windows, delimiter, fast, &fast_others), count);
+    cr_assert_eq(any_others, plain_others);
     cr_assert_eq(fast_others, plain_others);
+    cr_assert_arr_eq(any, plain, (size_t)count * sizeof *plain);
     cr_assert_arr_eq(fast, plain, (size_t)count * sizeof *plain);
 }
 
