@@ -37,16 +37,16 @@ int rfm__csv_month_learn(const char *text, rfm__csv_month *month);
 /* Reads "2011-12-01" with nothing behind it, by the table; 0 when the text is anything else. */
 static inline int rfm__csv_day_iso(const char *text, rfm__csv_month *months, int32_t *out_day) {
     const uint64_t word = rfm__csv_word(text);
-    const unsigned char *digits = (const unsigned char *)text;
-    const unsigned year = (digits[2] & 15U) * 10 + (digits[3] & 15U);
-    const unsigned number = (digits[5] & 15U) * 10 + (digits[6] & 15U);
-    rfm__csv_month *month = &months[(year & 15) << 4 | (number & 15)];
-    const unsigned tens = digits[8] - (unsigned)'0';
-    const unsigned units = digits[9] - (unsigned)'0';
-    const int32_t day_of_month = (int32_t)(tens * 10 + units);
+    /* The last two digits of the year and both of the month: (year * 16 + month) % 256 comes to
+     * stand in the highest byte. */
+    const uint64_t digits = word & 0x000f0f000f0f0000ULL;
+    rfm__csv_month *month = &months[digits * 0x0000a010000a0100ULL >> 56];
+    const unsigned tens = (unsigned)(unsigned char)text[8] - '0';
+    const unsigned units = (unsigned)(unsigned char)text[9] - '0';
+    const unsigned day_of_month = tens * 10 + units;
     if (month->text != word && !rfm__csv_month_learn(text, month)) return 0;
-    if (tens > 3 || units > 9 || day_of_month < 1 || day_of_month > month->length) return 0;
-    *out_day = month->first_day + day_of_month - 1;
+    if (tens > 3 || units > 9 || day_of_month - 1 >= (unsigned)month->length) return 0;
+    *out_day = month->first_day + (int32_t)day_of_month - 1;
     return 1;
 }
 

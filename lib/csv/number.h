@@ -95,6 +95,14 @@ static inline int rfm__csv_number_plain(const char *text, size_t size, char deci
     return 1;
 }
 
+/* Eight digits, the first in the lowest byte, as one number: pairs of digits, then of pairs, then
+ * of those. */
+static inline uint64_t rfm__csv_number_join(uint64_t word) {
+    word = (word * 10 + (word >> 8)) & 0x00ff00ff00ff00ffULL;
+    word = (word * 100 + (word >> 16)) & 0x0000ffff0000ffffULL;
+    return (word * 10000 + (word >> 32)) & 0xffffffffULL;
+}
+
 /* The same for up to eight characters, of which eight can be read from `text` on: all at once, in a
  * word whose highest byte is the last character. The unused bytes below are zeros, as good as
  * leading digits. */
@@ -116,12 +124,44 @@ static inline int rfm__csv_number_short(const char *text, size_t size, char deci
         decimals = 7 - place / 8;
     }
     if (((word | (word + ones * 0x76)) & (ones * 0x80)) != 0) return 0; /* a byte above 9 */
-    /* Pairs of digits, then of pairs, then of those. */
-    word = (word * 10 + (word >> 8)) & 0x00ff00ff00ff00ffULL;
-    word = (word * 100 + (word >> 16)) & 0x0000ffff0000ffffULL;
-    word = (word * 10000 + (word >> 32)) & 0xffffffffULL;
-    *out_mantissa = (int64_t)word;
+    *out_mantissa = (int64_t)rfm__csv_number_join(word);
     *out_decimals = decimals;
+    return 1;
+}
+
+/* Where the decimal mark of short numbers stands in their word when each has the same number of
+ * decimals, as amounts in most files do. */
+enum { RFM__CSV_SHAPE_DECIMALS = 6 }; /* at most: digits stand on both sides of the mark */
+typedef struct rfm__csv_shape {
+    uint64_t mark;      /* the mark in its byte, less '0' */
+    uint64_t mark_mask; /* that byte; 0 when there are no decimals */
+    uint64_t before;    /* the bytes before it */
+    uint64_t behind;
+    size_t least; /* characters of the shortest number */
+} rfm__csv_shape;
+
+static inline rfm__csv_shape rfm__csv_shape_of(char decimal, int32_t decimals) {
+    rfm__csv_shape shape = {0, 0, 0, ~(uint64_t)0, 1};
+    if (decimals == 0) return shape;
+    const int32_t place = 56 - 8 * decimals;
+    shape.mark = (uint64_t)(unsigned char)(decimal ^ '0') << place;
+    shape.mark_mask = (uint64_t)0xff << place;
+    shape.before = ((uint64_t)1 << place) - 1;
+    shape.behind = ~(uint64_t)0 << place << 8;
+    shape.least = (size_t)decimals + 2;
+    return shape;
+}
+
+/* rfm__csv_number_short for numbers of that shape; 0 for all others. */
+static inline int rfm__csv_number_shaped(const char *text, size_t size, const rfm__csv_shape *shape,
+                                         int64_t *out_mantissa) {
+    const uint64_t ones = 0x0101010101010101ULL;
+    if (size - shape->least > 8 - shape->least) return 0;
+    uint64_t word = (rfm__csv_word(text) ^ (ones * '0')) << (8 * (8 - size)) ^ shape->mark;
+    if ((word & shape->mark_mask) != 0) return 0;
+    word = (word & shape->before) << 8 | (word & shape->behind);
+    if (((word | (word + ones * 0x76)) & (ones * 0x80)) != 0) return 0; /* a byte above 9 */
+    *out_mantissa = (int64_t)rfm__csv_number_join(word);
     return 1;
 }
 

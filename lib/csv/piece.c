@@ -8,7 +8,7 @@
 enum {
     CSV_PIECE_FIRST_ROWS = 256,
     CSV_PIECE_MISSES = 8, /* after so many records in a row that were not ordinary ... */
-    CSV_PIECE_REST = 64   /* ... so many are not tried */
+    CSV_PIECE_REST = 512  /* ... so many are not tried */
 };
 
 rfm_status rfm__csv_piece_make(rfm__csv_piece *piece, const rfm__csv_plan *plan, rfm_error *error) {
@@ -152,16 +152,21 @@ rfm_status rfm__csv_piece_read(rfm__csv_piece *piece, const rfm__csv_plan *plan,
     rfm__csv_scan scan = {.end = end, .delimiter = plan->rules.delimiter};
     rfm__csv_rules rules = plan->rules;
     rfm__csv_record record;
+    rfm__csv_batch batch;
     const char *at = from;
     int32_t misses = 0;
     rules.last = last != 0;
+    rfm__csv_batch_begin(&batch, end, plan->field_count);
     piece->incomplete = 0;
     rfm__csv_scan_seek(&scan, from);
     while (at < stop && !piece->refused) {
-        if (plan->column_of_field != NULL && misses++ < CSV_PIECE_MISSES) {
+        if (misses++ < CSV_PIECE_MISSES) {
             const char *before = at;
-            at = rfm__csv_piece_run(piece, plan, &scan, at, stop);
-            if (at > before) misses = 0;
+            at = rfm__csv_piece_run(piece, plan, &batch, at, stop);
+            if (at > before) {
+                misses = 0;
+                rfm__csv_scan_seek(&scan, at);
+            }
             if (at >= stop) break;
         } else if (misses > CSV_PIECE_MISSES + CSV_PIECE_REST) {
             misses = 0;

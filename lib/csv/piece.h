@@ -4,6 +4,7 @@
 #define RFM_LIB_CSV_PIECE_H
 
 #include "csv/bad.h"
+#include "csv/batch.h"
 #include "csv/day.h"
 #include "csv/labels.h"
 
@@ -72,13 +73,18 @@ rfm_status rfm__csv_piece_take(rfm__csv_piece *piece, const rfm__csv_plan *plan,
 int32_t rfm__csv_piece_quick(rfm__csv_piece *piece, const rfm__csv_plan *plan, int32_t index,
                              const char *limit);
 
-/* Takes records from `at` on, where the scan's cursor stands, for as long as they are ordinary,
- * begin before `stop` and find room; gives where the next one begins, and there the cursor stands.
- * Only for a plan with column_of_field. */
+/* Takes records from `at` on for as long as they are ordinary, begin before `stop` and find room;
+ * gives where the next one begins. */
 const char *rfm__csv_piece_run(rfm__csv_piece *piece, const rfm__csv_plan *plan,
-                               rfm__csv_scan *scan, const char *at, const char *stop);
+                               rfm__csv_batch *batch, const char *at, const char *stop);
 
-/* Forgets what the columns noted about row piece->rows, which is not taken. */
+/* Takes the value of one column as that of a row from piece->rows on, where the record's fields
+ * that it needs are in piece->fields, all ASCII. 0 when nothing is taken: then its record is bad,
+ * memory is short, or it is the first to show something that the piece notes. */
+int rfm__csv_piece_take_one(rfm__csv_piece *piece, const rfm__csv_plan *plan, int32_t index,
+                            int64_t row, const char *limit);
+
+/* Forgets what the columns noted about rows from piece->rows on, which are not taken. */
 void rfm__csv_piece_forget(rfm__csv_piece *piece);
 
 /* The columns of pieces as one frame, in their order. A piece that is alone gives its texts

@@ -184,7 +184,6 @@ void rfm__csv_plan_clear(rfm__csv_plan *plan) {
         rfm__free(plan->columns[i].factor);
     }
     rfm__free(plan->columns);
-    rfm__free(plan->column_of_field);
     rfm__bytes_free(&plan->header_text);
     rfm__free(plan->header);
     memset(plan, 0, sizeof *plan);

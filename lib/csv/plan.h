@@ -23,8 +23,6 @@ typedef struct rfm__csv_column {
     int64_t factor_field; /* the same; -1 also when there is no factor */
 } rfm__csv_column;
 
-enum { RFM__CSV_LANES = 64 }; /* most fields of a record that the quick loop takes */
-
 typedef struct rfm__csv_plan {
     rfm_csv_options given; /* defaults filled in; `columns` is not used */
     rfm__csv_column *columns;
@@ -35,8 +33,6 @@ typedef struct rfm__csv_plan {
     int32_t marks_known; /* 0: neither given nor seen */
     int32_t order;
     int64_t field_count;
-    /* by field: the column it fills, -1: none; NULL when records are not that simple */
-    int32_t *column_of_field;
     rfm__bytes header_text; /* names with a zero byte behind each */
     size_t *header;         /* where in it; field_count of them, or NULL without a header */
 } rfm__csv_plan;

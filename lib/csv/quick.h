@@ -9,7 +9,6 @@
 
 /* What a field becomes. */
 enum {
-    RFM__CSV_LANE_NONE = 0, /* nothing */
     RFM__CSV_LANE_TEXT = 1,
     RFM__CSV_LANE_DAY = 2,
     RFM__CSV_LANE_NUMBER = 3, /* int64 or amount */
@@ -30,7 +29,6 @@ typedef struct rfm__csv_lane {
     int64_t *wide;
     int32_t *narrow;
     rfm__csv_month *months;
-    rfm__csv_build *build;
 } rfm__csv_lane;
 
 static inline int32_t rfm__csv_lane_kind(const rfm__csv_column *column) {
@@ -45,7 +43,8 @@ static inline int32_t rfm__csv_lane_kind(const rfm__csv_column *column) {
 }
 
 static inline rfm__csv_lane rfm__csv_lane_of(const rfm__csv_piece *piece, const rfm__csv_plan *plan,
-                                             const rfm__csv_column *column, rfm__csv_build *build) {
+                                             const rfm__csv_column *column,
+                                             const rfm__csv_build *build) {
     const int64_t seen = piece->max_decimals < column->scale ? piece->max_decimals : column->scale;
     const rfm__csv_lane lane = {.kind = rfm__csv_lane_kind(column),
                                 .scale = column->scale,
@@ -58,8 +57,7 @@ static inline rfm__csv_lane rfm__csv_lane_of(const rfm__csv_piece *piece, const 
                                 .room = build->byte_capacity,
                                 .wide = build->wide,
                                 .narrow = build->narrow,
-                                .months = build->months,
-                                .build = build};
+                                .months = build->months};
     return lane;
 }
 
@@ -80,19 +78,19 @@ static inline int rfm__csv_quick_text(const rfm__csv_lane *lane, int64_t row, co
     return 1;
 }
 
-/* A number of up to eight characters, with a minus before them or not. */
-static inline int rfm__csv_quick_number(const rfm__csv_lane *lane, int64_t row, const char *text,
-                                        size_t size, const char *limit) {
+/* A number of up to eight characters, with a minus before them or not, in minor units; nine can be
+ * read. */
+static inline int rfm__csv_quick_minor(const rfm__csv_lane *lane, const char *text, size_t size,
+                                       int64_t *out) {
     const size_t minus = *text == '-';
     int64_t mantissa;
     int32_t decimals;
-    if (limit - text < 9) return 0;
     if (!rfm__csv_number_short(text + minus, size - minus, lane->decimal, &mantissa, &decimals)) {
         return 0;
     }
     if (decimals > lane->decimals) return 0;
     const int64_t minor = mantissa * rfm__csv_powers[lane->scale - decimals];
-    lane->wide[row] = minus != 0 ? -minor : minor;
+    *out = minus != 0 ? -minor : minor;
     return 1;
 }
 
@@ -102,7 +100,9 @@ static inline int rfm__csv_quick_value(const rfm__csv_lane *lane, int64_t row, c
     if (!rfm__csv_quick_is_tight(text, size)) return 0;
     switch (lane->kind) {
         case RFM__CSV_LANE_TEXT: return rfm__csv_quick_text(lane, row, text, size, limit);
-        case RFM__CSV_LANE_NUMBER: return rfm__csv_quick_number(lane, row, text, size, limit);
+        case RFM__CSV_LANE_NUMBER:
+            if (limit - text < 9) return 0;
+            return rfm__csv_quick_minor(lane, text, size, &lane->wide[row]);
         case RFM__CSV_LANE_DAY:
             if (size != 10 || limit - text < 10) return 0;
             return rfm__csv_day_iso(text, lane->months, &lane->narrow[row]);

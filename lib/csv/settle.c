@@ -257,32 +257,6 @@ rfm_status rfm__csv_settle_columns(rfm__csv_plan *plan, rfm_error *error) {
     return RFM_OK;
 }
 
-static int csv_settle_is_simple(const rfm__csv_plan *plan) {
-    for (int32_t i = 0; i < plan->column_count; ++i) {
-        if (plan->columns[i].factor_field >= 0) return 0;
-        for (int32_t k = 0; k < i; ++k) {
-            if (plan->columns[i].field >= 0 && plan->columns[k].field == plan->columns[i].field) {
-                return 0;
-            }
-        }
-    }
-    return 1;
-}
-
-/* Which column each field fills, for the loop that most records go through. */
-static rfm_status csv_settle_fields(rfm__csv_plan *plan, rfm_error *error) {
-    if (plan->field_count < 2 || !csv_settle_is_simple(plan))
-        return RFM_OK; /* or lines are blank */
-    RFM_TRY(rfm__new_array((size_t)plan->field_count, sizeof *plan->column_of_field,
-                           &plan->column_of_field, error));
-    for (int64_t i = 0; i < plan->field_count; ++i) plan->column_of_field[i] = -1;
-    for (int32_t i = 0; i < plan->column_count; ++i) {
-        const int64_t field = plan->columns[i].field;
-        if (field >= 0) plan->column_of_field[field] = i;
-    }
-    return RFM_OK;
-}
-
 rfm_status rfm__csv_settle(rfm__csv_plan *plan, const rfm__csv_sample *sample,
                            const char **out_data, int64_t *out_lines, rfm_error *error) {
     rfm__csv_sample rest = *sample;
@@ -292,6 +266,5 @@ rfm_status rfm__csv_settle(rfm__csv_plan *plan, const rfm__csv_sample *sample,
     RFM_TRY(rfm__csv_settle_columns(plan, error));
     const rfm__csv_sample data = {*out_data, rest.size - (size_t)(*out_data - rest.bytes),
                                   sample->whole};
-    RFM_TRY(csv_settle_fields(plan, error));
     return rfm__csv_settle_marks(plan, &data, *out_lines, error);
 }

@@ -390,9 +390,32 @@ static rfm_status csv_take_value(const csv_take *take, int32_t index, rfm_error 
 void rfm__csv_piece_forget(rfm__csv_piece *piece) {
     for (int32_t i = 0; i < piece->build_count; ++i) {
         rfm__csv_build *build = &piece->builds[i];
-        const size_t count = build->missing_count;
-        if (count > 0 && build->missing[count - 1] == piece->rows) --build->missing_count;
+        size_t count = build->missing_count;
+        while (count > 0 && build->missing[count - 1] >= piece->rows) --count;
+        build->missing_count = count;
     }
+}
+
+int rfm__csv_piece_take_one(rfm__csv_piece *piece, const rfm__csv_plan *plan, int32_t index,
+                            int64_t row, const char *limit) {
+    rfm__csv_build *build = &piece->builds[index];
+    const int64_t rows = piece->rows;
+    const int64_t decimals = piece->max_decimals;
+    const int32_t grouped = piece->grouped;
+    const size_t bad_size = piece->bad.text.size;
+    const size_t missing_count = build->missing_count;
+    const rfm__csv_record record = {0};
+    int64_t field;
+    const csv_take take = {piece, plan, &record, limit, &field, 0};
+    piece->rows = row;
+    const rfm_status status = csv_take_value(&take, index, NULL);
+    piece->rows = rows;
+    if (status == RFM_OK && piece->max_decimals == decimals && piece->grouped == grouped) return 1;
+    piece->max_decimals = decimals;
+    piece->grouped = grouped;
+    piece->bad.text.size = bad_size;
+    build->missing_count = missing_count;
+    return 0;
 }
 
 rfm_status rfm__csv_piece_take(rfm__csv_piece *piece, const rfm__csv_plan *plan,

@@ -539,6 +539,35 @@ Test(csv_reader, huge_field) {
     }
 }
 
+/* A file of three hundred columns, of which two are read: row r of column i is i * r. */
+Test(csv_reader, many_columns) {
+    static const rfm_csv_column two[] = {{.name = "c3", .type = INT64},
+                                         {.name = "c299", .type = INT64}};
+    const rfm_csv_options options = {
+        .struct_size = sizeof options, .columns = two, .column_count = 2};
+    csv_text file = {0};
+    for (int i = 0; i < 300; ++i) csv_text_format(&file, "c%d%s", i, i < 299 ? "," : "\n");
+    for (int r = 0; r < 50; ++r) {
+        for (int i = 0; i < 300; ++i) csv_text_format(&file, "%d%s", i * r, i < 299 ? "," : "\n");
+    }
+    rfm_error error;
+    rfm_csv *reader;
+    rfm_frame *frame;
+    cr_assert_eq(rfm_csv_new(&options, &reader, &error), RFM_OK, "%s", error.message);
+    cr_assert_eq(rfm_csv_read(reader, file.data, file.size, 1, &frame, &error), RFM_OK, "%s",
+                 error.message);
+    cr_assert_eq(rfm_frame_count(frame), 50);
+    rfm_column columns[2];
+    for (int i = 0; i < 2; ++i) {
+        cr_assert_eq(rfm_frame_column(frame, i, &columns[i], &error), RFM_OK);
+        const int64_t *values = columns[i].values;
+        for (int r = 0; r < 50; ++r) cr_expect_eq(values[r], (i == 0 ? 3 : 299) * r);
+    }
+    rfm_frame_free(frame);
+    rfm_csv_free(reader);
+    free(file.data);
+}
+
 Test(csv_reader, labels_are_sorted_and_used) {
     const char text[] = "a,b\nzz,1\naa,1\nmm,x\n,1\nzz,2\n";
     const rfm_csv_column columns[] = {{.name = "a", .type = CODE}, {.name = "b", .type = INT64}};

@@ -28,8 +28,7 @@ static const rfm_csv_column law_columns[] = {
     {.name = "note", .type = RFM_COLUMN_TEXT, .flags = RFM_CSV_OPTIONAL},
 };
 
-/* Without a product and a code each field fills one column, and ordinary records take the quick
- * way. */
+/* Columns whose ordinary values are read in loops of their own, without a product and a code. */
 static const rfm_csv_column law_simple_columns[] = {
     {.name = "id", .type = RFM_COLUMN_TEXT, .flags = RFM_CSV_WHOLE_IDS},
     {.name = "day", .type = RFM_COLUMN_DAY},

@@ -112,6 +112,34 @@ Test(csv_scan, short_numbers_agree) {
     cr_assert_gt(taken, 50000);
 }
 
+/* Numbers of one shape: what is read of it is what is read of any short number, and nothing of that
+ * shape is left out. */
+Test(csv_scan, shaped_numbers_agree) {
+    static const char alphabet[] = "0123456789012345678901234567890123456789.,- e/:\x7F";
+    int64_t taken = 0;
+    for (int round = 0; round < 600000; ++round) {
+        char text[16];
+        const int32_t usual = round % (RFM__CSV_SHAPE_DECIMALS + 1);
+        const char decimal = round % 2 == 0 ? '.' : ',';
+        const rfm__csv_shape shape = rfm__csv_shape_of(decimal, usual);
+        const size_t size = scan_random() >> 8 & 15;
+        const uint64_t width = round % 5 == 0 ? sizeof alphabet - 1 : 10;
+        for (size_t i = 0; i < sizeof text; ++i) {
+            text[i] = alphabet[(scan_random() >> 8) % width];
+        }
+        if (usual > 0 && size > (size_t)usual) text[size - 1 - (size_t)usual] = decimal;
+        int64_t short_mantissa = 0;
+        int64_t mantissa = 0;
+        int32_t decimals = 0;
+        const int is_short = rfm__csv_number_short(text, size, decimal, &short_mantissa, &decimals);
+        const int is_shaped = rfm__csv_number_shaped(text, size, &shape, &mantissa);
+        cr_assert_eq(is_shaped, is_short && decimals == usual, "%.*s", (int)size, text);
+        if (is_shaped) cr_assert_eq(mantissa, short_mantissa, "%.*s", (int)size, text);
+        taken += is_shaped;
+    }
+    cr_assert_gt(taken, 50000);
+}
+
 /* And both against the careful way. */
 Test(csv_scan, plain_numbers_agree) {
     const rfm__csv_marks marks = {'.', ',', 0};
