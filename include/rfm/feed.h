@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file feed.h
- * CSV bytes straight into a ledger: what reading frames and appending them does, in one step that
- * makes no frame of the whole and so is quicker and needs less memory.
+ * CSV bytes and Arrow streams straight into a ledger: what making a frame and appending it does, in
+ * one step that makes no frame of the whole and so is quicker and needs less memory.
  */
 #ifndef RFM_FEED_H
 #define RFM_FEED_H
 
+#include "rfm/arrow.h"
 #include "rfm/csv.h"
 #include "rfm/ledger.h"
 
@@ -26,6 +27,20 @@ RFM_BEGIN_DECLARATIONS
 rfm_status rfm_feed_csv(rfm_csv *reader, const void *bytes, size_t size, int32_t is_last,
                         rfm_ledger *ledger, const rfm_append_options *options, int64_t *out_rows,
                         rfm_error *error);
+
+/**
+ * Appends all that an Arrow stream still gives as one batch; the stream is Read to its end, not
+ * released.
+ *
+ * What rfm_arrow_import_stream and rfm_ledger_append do together, without a frame of the whole;
+ * only the columns that the ledger asks for are looked at, the others may be of any type. The
+ * threads of `options` are used for all of it; its progress is told rows and a total of 0.
+ * `arrow_options` and `options` may be NULL, and so may `out_rows`. Fails as the two functions do,
+ * where = row of the stream; the ledger is as before then. O(rows).
+ */
+rfm_status rfm_feed_arrow(struct ArrowArrayStream *stream, const rfm_arrow_options *arrow_options,
+                          rfm_ledger *ledger, const rfm_append_options *options, int64_t *out_rows,
+                          rfm_error *error);
 
 RFM_END_DECLARATIONS
 

@@ -9,7 +9,7 @@
 #include "arrow/shared.h"
 #include "base/text.h"
 
-static rfm_status arrow_check_root(const struct ArrowSchema *schema, rfm_error *error) {
+rfm_status rfm__arrow_check_root(const struct ArrowSchema *schema, rfm_error *error) {
     if (schema->format == NULL) {
         return rfm__fail(error, RFM_E_DATA, -1, "the schema has no format");
     }
@@ -39,7 +39,7 @@ static rfm_status arrow_check_names(const rfm__arrow_field *fields, int32_t inde
 /* Fields are Owned by the caller, also after a failure. */
 static rfm_status arrow_read_fields(const struct ArrowSchema *schema, int32_t shift_seconds,
                                     rfm__arrow_field **out_fields, rfm_error *error) {
-    RFM_TRY(arrow_check_root(schema, error));
+    RFM_TRY(rfm__arrow_check_root(schema, error));
     const int32_t count = (int32_t)schema->n_children;
     RFM_TRY(rfm__new_array((size_t)count, sizeof **out_fields, out_fields, error));
     for (int32_t i = 0; i < count; ++i) {
@@ -59,12 +59,13 @@ static rfm_status arrow_make_column(const rfm__arrow_table *table, int32_t index
     }
 }
 
-static rfm_status arrow_make_frame(const rfm__arrow_table *table, rfm_frame **out_frame,
-                                   rfm_error *error) {
+rfm_status rfm__arrow_make_frame(const rfm__arrow_table *table, rfm_frame **out_frame,
+                                 rfm_error *error) {
     rfm__column **columns;
     RFM_TRY(rfm__new_zeroed_array((size_t)table->field_count, sizeof *columns, &columns, error));
     rfm_status status = RFM_OK;
     for (int32_t i = 0; i < table->field_count && status == RFM_OK; ++i) {
+        if (table->fields[i].type == 0) continue;
         status = arrow_make_column(table, i, &columns[i], error);
     }
     if (status == RFM_OK) {
@@ -95,7 +96,7 @@ rfm_status rfm_arrow_import(const struct ArrowSchema *schema, const struct Arrow
         const rfm__arrow_table table = {fields, (int32_t)schema->n_children, array, 1,
                                         array->length};
         status = rfm__arrow_batch_check(fields, table.field_count, array, 0, error);
-        if (status == RFM_OK) status = arrow_make_frame(&table, out_frame, error);
+        if (status == RFM_OK) status = rfm__arrow_make_frame(&table, out_frame, error);
     }
     rfm__free(fields);
     return status;
@@ -115,7 +116,7 @@ static void arrow_batches_free(arrow_batches *batches) {
 }
 
 /* The producer's own words, as far as they are one line of valid UTF-8. */
-static rfm_status arrow_stream_fail(struct ArrowArrayStream *stream, int code, rfm_error *error) {
+rfm_status rfm__arrow_stream_fail(struct ArrowArrayStream *stream, int code, rfm_error *error) {
     const char *text = stream->get_last_error == NULL ? NULL : stream->get_last_error(stream);
     size_t size = 0;
     if (text == NULL || text[0] == '\0') text = "no reason given";
@@ -135,7 +136,7 @@ static rfm_status arrow_take_batch(struct ArrowArrayStream *stream, const rfm__a
     struct ArrowArray *array = &batches->arrays[batches->count];
     memset(array, 0, sizeof *array);
     const int code = stream->get_next(stream, array);
-    if (code != 0) return arrow_stream_fail(stream, code, error);
+    if (code != 0) return rfm__arrow_stream_fail(stream, code, error);
     if (array->release == NULL) return RFM_OK;
     ++batches->count;
     RFM_TRY(rfm__arrow_batch_check(fields, field_count, array, batches->rows, error));
@@ -158,7 +159,7 @@ static rfm_status arrow_read_stream(struct ArrowArrayStream *stream,
     if (status == RFM_OK) {
         const rfm__arrow_table table = {fields, (int32_t)schema->n_children, batches.arrays,
                                         batches.count, batches.rows};
-        status = arrow_make_frame(&table, out_frame, error);
+        status = rfm__arrow_make_frame(&table, out_frame, error);
     }
     arrow_batches_free(&batches);
     rfm__free(fields);
@@ -179,7 +180,7 @@ rfm_status rfm_arrow_import_stream(struct ArrowArrayStream *stream,
     struct ArrowSchema schema;
     memset(&schema, 0, sizeof schema);
     const int code = stream->get_schema(stream, &schema);
-    if (code != 0) return arrow_stream_fail(stream, code, error);
+    if (code != 0) return rfm__arrow_stream_fail(stream, code, error);
     if (schema.release == NULL) {
         return rfm__fail(error, RFM_E_DATA, -1, "the stream gave a schema that is released");
     }

@@ -34,7 +34,7 @@ typedef struct rfm__arrow_field {
     int32_t number;       /* 1-based, for messages */
     int32_t layout;       /* of the values; of the indices when there are labels */
     int32_t label_layout; /* of the dictionary's texts; 0 without a dictionary */
-    int32_t type;         /* RFM_COLUMN_ that it becomes */
+    int32_t type;         /* RFM_COLUMN_ that it becomes; 0: it is left out */
     int32_t scale;
     int32_t shift_seconds; /* added to ticks before the day is taken */
     int64_t ticks_per_second;
@@ -57,6 +57,14 @@ typedef struct rfm__arrow_part {
     int64_t rows;
     int64_t at; /* first row within the frame */
 } rfm__arrow_part;
+
+/* That a schema is a struct of columns. */
+rfm_status rfm__arrow_check_root(const struct ArrowSchema *schema, rfm_error *error);
+/* The failure of a stream in the producer's own words. */
+rfm_status rfm__arrow_stream_fail(struct ArrowArrayStream *stream, int code, rfm_error *error);
+/* The rows of a table, of which all batches are checked, as a frame. */
+rfm_status rfm__arrow_make_frame(const rfm__arrow_table *table, rfm_frame **out_frame,
+                                 rfm_error *error);
 
 /* Reads a format, and the metadata for our own amounts. RFM_E_COLUMN names a type that is not
  * taken. */

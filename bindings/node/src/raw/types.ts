@@ -1592,6 +1592,45 @@ export interface Functions {
     error: ArrayBufferView | null,
   ): number;
   /**
+   * Reads the next bytes of a file as rfm_csv_read does and appends their rows as rfm_ledger_append
+   * does; the rows of a call are one batch.
+   *
+   * `bytes` is Read. The reader's columns are named as rfm_ledger_append expects them, or as
+   * `options` (NULL: defaults) says. *out_rows (may be NULL) is how many rows came in. The reader's
+   * threads read and check, those of `options` bring in; its progress is not called. Blocks of 8 MB
+   * or more use the threads well. Fails as the two functions do (where = line of the file for what
+   * the reader refuses, else row of the call); the ledger is then as before the call, and the
+   * reader at its end. O(bytes).
+   */
+  rfm_feed_csv(
+    reader: rfm_csv | null,
+    bytes: ArrayBufferView | bigint | null,
+    size: number | bigint,
+    is_last: number,
+    ledger: rfm_ledger | null,
+    options: rfm_append_options | readonly rfm_append_options[] | null,
+    out_rows: BigInt64Array | null,
+    error: ArrayBufferView | null,
+  ): number;
+  /**
+   * Appends all that an Arrow stream still gives as one batch; the stream is Read to its end, not
+   * released.
+   *
+   * What rfm_arrow_import_stream and rfm_ledger_append do together, without a frame of the whole;
+   * only the columns that the ledger asks for are looked at, the others may be of any type. The
+   * threads of `options` are used for all of it; its progress is told rows and a total of 0.
+   * `arrow_options` and `options` may be NULL, and so may `out_rows`. Fails as the two functions
+   * do, where = row of the stream; the ledger is as before then. O(rows).
+   */
+  rfm_feed_arrow(
+    stream: ArrayBufferView | bigint | null,
+    arrow_options: rfm_arrow_options | readonly rfm_arrow_options[] | null,
+    ledger: rfm_ledger | null,
+    options: rfm_append_options | readonly rfm_append_options[] | null,
+    out_rows: BigInt64Array | null,
+    error: ArrayBufferView | null,
+  ): number;
+  /**
    * Fits cut points to a frame, which is Read; rows with a missing value count in no quantile.
    *
    * `frame` may be NULL when every dimension has thresholds or ranks. Nested cut points are fitted

@@ -14,10 +14,11 @@ from typing import Any, Callable, Iterator, TypeVar
 
 from . import _abi
 from ._capsules import ARRAY, SCHEMA, STREAM, pointer_in
-from ._core import Handle, made, options
+from ._core import Changing, Handle, call, made, options
 from ._library import lib
 
 FrameT = TypeVar("FrameT", bound=Handle)
+ResultT = TypeVar("ResultT")
 Wanted = Callable[[str], bool]
 _release_schema = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 _release_array = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
@@ -239,15 +240,33 @@ class Source:
         address: int | None = self._source.message_address()
         return address
 
-    def _import(self, cls: type[FrameT], limit: int) -> FrameT:
+    def _read(self, read: Callable[[], ResultT], limit: int) -> ResultT:
+        """Lets a function of the library read the stream; what went wrong here is raised here."""
         self._limit = limit
         try:
-            return made(cls, lib.rfm_arrow_import_stream, self._stream, self._options)
+            return read()
         except Exception:
             failure, self._failure = self._failure, None
             if failure is not None:
                 raise failure from None
             raise
+
+    def _import(self, cls: type[FrameT], limit: int) -> FrameT:
+        return self._read(
+            lambda: made(cls, lib.rfm_arrow_import_stream, self._stream, self._options), limit
+        )
+
+    def feed(self, ledger: Changing, how: Any) -> None:
+        """All batches into a ledger, all or none, without a frame of the whole."""
+        try:
+            self._read(
+                lambda: call(
+                    lib.rfm_feed_arrow, self._stream, self._options, ledger, how, ctypes.c_int64()
+                ),
+                -1,
+            )
+        finally:
+            self.close()
 
     def whole(self, cls: type[FrameT]) -> FrameT:
         """All batches as one frame."""

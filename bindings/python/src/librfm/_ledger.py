@@ -259,7 +259,7 @@ class Ledger(Saved):
         if by_batch:
             self._append_all(source.batches(Frame), how)
         else:
-            self._append_frame(source.whole(Frame), how)
+            source.feed(Changing(self), how)
         return True
 
     def _explain_missing(self, found: Sequence[str], names: _Names, how: Any) -> None:
