@@ -73,16 +73,17 @@ def svg(groups):
     def place(ratio):
         return LEFT + scale * math.log(ratio / ticks[0])
 
-    parts, y = [], 34
+    parts, grid, y = [], [], 34
     for what, rows in groups:
         parts.append(text(8, y + HEAD - 8, what, "what"))
         y += HEAD
+        end = y + ROW * len(rows)
+        grid += [line(place(tick), y, end, "one" if tick == 1 else "grid") for tick in ticks]
         for rival, ratio, goal in rows:
             parts.append(text(LEFT - 10, y + ROW - 6, rival, anchor="end"))
             parts += bar(place, y, ratio, goal)
             y += ROW
         y += GAP
-    grid = [line(place(tick), 28, y, "one" if tick == 1 else "grid") for tick in ticks]
     labels = [text(place(tick), 22, f"{tick:g}", "axis", "middle") for tick in ticks]
     labels.append(text(8, 22, "times as long as rfm", "axis"))
     title = "How many times as long as rfm other programs take"

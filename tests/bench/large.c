@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * More receipts than anyone keeps in a file: large RECEIPTS CUSTOMERS THREADS makes them as they
- * are taken in, in order of time, few customers buying much, and then makes the table of customers
- * with scores and segments. Prints each step with seconds and peak memory, and what a billion
- * receipts of as many customers each would take at this pace.
+ * More receipts than anyone keeps in a file: large RECEIPTS CUSTOMERS THREADS STEP LEDGER makes
+ * them as they are taken in, in order of time, few customers buying much, and then makes the table
+ * of customers with scores and segments. After each STEP the ledger is saved and loaded from its
+ * file: a loaded one lies as it is kept, with no room left over. Prints seconds and peak memory of
+ * each part, and what the ledger holds before and after the last save.
  */
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "bench.h"
 
 enum { BATCH = 1000000, START = 20000, YEARS = 3 * 365 };
@@ -40,30 +45,82 @@ static void append(rfm_ledger *ledger, const batch *made, int64_t count, int32_t
     bench_must(rfm_ledger_append_columns(ledger, columns, 3, &options, &error), &error);
 }
 
-static rfm_ledger *take_in(int64_t receipts, int64_t customers, int32_t threads,
-                           bench_clock *out_sum) {
+static int32_t write_file(void *file, const void *bytes, size_t size) {
+    return fwrite(bytes, 1, size, file) != size;
+}
+
+static void save(const rfm_ledger *ledger, const char *path) {
+    rfm_error error;
+    FILE *file = fopen(path, "wb");
+    if (file == NULL) exit(1);
+    bench_must(rfm_ledger_save(ledger, write_file, file, &error), &error);
+    if (fclose(file) != 0) exit(1);
+}
+
+static rfm_ledger *load(const char *path) {
+    rfm_ledger *ledger;
+    rfm_error error;
+    const int file = open(path, O_RDONLY);
+    const off_t size = file < 0 ? -1 : lseek(file, 0, SEEK_END);
+    void *bytes = size < 0 ? MAP_FAILED : mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, file, 0);
+    if (bytes == MAP_FAILED) exit(1);
+    bench_must(rfm_ledger_load(bytes, (size_t)size, &ledger, &error), &error);
+    munmap(bytes, (size_t)size);
+    close(file);
+    return ledger;
+}
+
+static void say_held(const char *what, const rfm_ledger *ledger) {
+    rfm_ledger_state held = {.struct_size = sizeof held};
+    rfm_error error;
+    bench_must(rfm_ledger_inspect(ledger, &held, &error), &error);
+    printf("%s %lld %lld %lld\n", what, (long long)held.memory_bytes, (long long)held.entries,
+           (long long)held.customers);
+}
+
+/* What is asked for, and the time of its parts. */
+typedef struct job {
+    int64_t receipts, customers, step;
+    int32_t threads;
+    const char *path;
+    bench_clock making, appending, saving, loading;
+} job;
+
+static rfm_ledger *save_and_load(job *of, rfm_ledger *ledger) {
+    bench_clock clock = bench_start();
+    save(ledger, of->path);
+    bench_add(&of->saving, &clock);
+    rfm_ledger_free(ledger);
+    clock = bench_start();
+    ledger = load(of->path);
+    bench_add(&of->loading, &clock);
+    return ledger;
+}
+
+static rfm_ledger *take_in(job *of) {
     static batch made;
     const rfm_ledger_options ids = {.struct_size = sizeof ids, .id_type = RFM_ID_INTEGER};
-    bench_clock making = {0, 0}, appending = {0, 0};
     uint64_t state = 88172645463325252u;
     rfm_ledger *ledger;
     rfm_error error;
     bench_must(rfm_ledger_new(&ids, &ledger, &error), &error);
-    for (int64_t done = 0; done < receipts;) {
+    for (int64_t done = 0, saved = 0; done < of->receipts;) {
         bench_clock clock = bench_start();
-        const int64_t count = fill(&made, &state, done, receipts, customers);
-        bench_add(&making, &clock);
-        append(ledger, &made, count, threads);
-        bench_add(&appending, &clock);
+        const int64_t count = fill(&made, &state, done, of->receipts, of->customers);
+        bench_add(&of->making, &clock);
+        append(ledger, &made, count, of->threads);
+        bench_add(&of->appending, &clock);
         done += count;
+        if (done - saved < of->step && done < of->receipts) continue;
+        if (done == of->receipts) say_held("held", ledger);
+        ledger = save_and_load(of, ledger);
+        saved = done;
     }
-    bench_say("made", making);
-    bench_say("append", appending);
-    *out_sum = appending;
+    say_held("held-loaded", ledger);
     return ledger;
 }
 
-static bench_clock segment(const rfm_ledger *ledger, int32_t threads) {
+static void segment(const rfm_ledger *ledger, int32_t threads) {
     const rfm_customers_options all = {.struct_size = sizeof all, .threads = threads};
     bench_clock clock = bench_start(), took[2] = {{0, 0}, {0, 0}};
     rfm_frame *customers, *scored, *segmented;
@@ -85,24 +142,21 @@ static bench_clock segment(const rfm_ledger *ledger, int32_t threads) {
     rfm_frame_free(customers);
     rfm_frame_free(scored);
     rfm_frame_free(segmented);
-    return (bench_clock){took[0].wall + took[1].wall, took[0].cpu + took[1].cpu};
 }
 
 int main(int argc, char **argv) {
-    if (argc != 4) return 2;
-    const int64_t receipts = atoll(argv[1]);
-    const int32_t threads = (int32_t)atoi(argv[3]);
-    bench_clock appending;
-    rfm_ledger *ledger = take_in(receipts, atoll(argv[2]), threads, &appending);
-    const bench_clock rest = segment(ledger, threads);
-    rfm_ledger_state held = {.struct_size = sizeof held};
-    rfm_error error;
-    bench_must(rfm_ledger_inspect(ledger, &held, &error), &error);
-    const double times = 1e9 / (double)receipts;
-    printf("held %lld %lld %lld\n", (long long)held.memory_bytes, (long long)held.entries,
-           (long long)held.customers);
-    printf("billion %.0f %.1f\n", times * (appending.wall + rest.wall),
-           times * (double)bench_peak() / 1073741824.0);
+    if (argc != 6) return 2;
+    job of = {.receipts = atoll(argv[1]),
+              .customers = atoll(argv[2]),
+              .threads = (int32_t)atoi(argv[3]),
+              .step = atoll(argv[4]),
+              .path = argv[5]};
+    rfm_ledger *ledger = take_in(&of);
+    bench_say("made", of.making);
+    bench_say("append", of.appending);
+    bench_say("save", of.saving);
+    bench_say("load", of.loading);
+    segment(ledger, of.threads);
     rfm_ledger_free(ledger);
     return 0;
 }

@@ -3,7 +3,8 @@
 
 usage: programs.py FOLDER lines  [RECEIPTS] [CUSTOMERS] [ROUNDS]    (10000000, 1000000, 3)
        programs.py FOLDER stages [LINES] [ROUNDS]                   (10000000, 3)
-       programs.py FOLDER large  [RECEIPTS] [CUSTOMERS] [THREADS]   (50000000, 5000000, 2)
+       programs.py FOLDER large  [RECEIPTS] [CUSTOMERS] [THREADS] [STEP]
+                                                                    (50000000, 5000000, 2, 50000000)
        programs.py FOLDER till   [CUSTOMERS] [RECEIPTS] [LOOKS]     (10000000, 20000000, 1000000)
        programs.py FOLDER nights [CUSTOMERS] [RECEIPTS] [NEW] [THREADS]
                                                                     (1000000, 10000000, 100000, 2)
@@ -19,7 +20,7 @@ import harness
 import shop_rivals
 from csv_to_customers import make_receipts
 
-MIB = 1 << 20
+MIB, GIB, BILLION = 1 << 20, 1 << 30, 10**9
 
 
 def output_of(command):
@@ -110,22 +111,42 @@ def stages(folder, count, rounds):
             group="memory", mib_each_second=size / MIB / seconds))
 
 
-def large(folder, receipts, customers, threads):
-    found = medians([output_of([folder / "large", receipts, customers, threads])])
-    what = f"{receipts:,} receipts of {customers:,} customers, {threads} threads"
-    more = {"group": "large"}
+def large(folder, receipts, customers, threads, step):
+    saved = folder / "large.ledger"
+    found = medians([output_of([folder / "large", receipts, customers, threads, step, saved])])
+    size = saved.stat().st_size
+    saved.unlink()
     small = receipts < 50_000_000
-    seconds = {step: found[step][0] for step in ("append", "customers", "segments")}
+    parts = {part: found[part][0] for part in ("append", "save", "load", "customers", "segments")}
     harness.record(folder, f"large-{receipts}-seconds", harness.figure(
-        f"{what}: append {seconds['append']:.1f} s, customers {seconds['customers']:.1f} s, scores "
-        f"and segments {seconds['segments']:.2f} s, in all", sum(seconds.values()), "s", small,
-        **more))
+        f"{receipts:,} receipts of {customers:,} customers, {threads} threads: "
+        + ", ".join(f"{part} {harness.seconds_text(took)}" for part, took in parts.items()),
+        sum(parts.values()), "s", small, group="large"))
+    appended, loaded = found["held"][0], found["held-loaded"][0]
     harness.record(folder, f"large-{receipts}-memory", harness.figure(
-        f"{what}: {found['held'][0] / receipts:.1f} bytes a receipt in the ledger, peak",
-        found["segments"][2] / 1073741824, "GiB", small, **more))
-    harness.record(folder, f"large-{receipts}-billion", harness.figure(
-        f"A billion receipts at this pace (extrapolated; {found['billion'][1]:.0f} GiB)",
-        found["billion"][0], "s", small, **more))
+        f"The same: {appended / receipts:.1f} bytes a receipt with ids as appended, "
+        f"{loaded / receipts:.1f} loaded, {size / receipts:.1f} saved; peak",
+        found["segments"][2] / GIB, "GiB", small, group="large"))
+    if receipts < BILLION:
+        extrapolate(folder, receipts, step, parts, (appended, loaded), small)
+
+
+def extrapolate(folder, receipts, step, parts, held, small):
+    """A billion at this pace: each step is saved and loaded with all that were before."""
+
+    def written(count):
+        """Receipts saved in all until there are so many."""
+        whole = -(-count // step) - 1
+        return step * whole * (whole + 1) / 2 + count
+
+    times = BILLION / receipts
+    saves = (parts["save"] + parts["load"]) * written(BILLION) / written(receipts)
+    seconds = saves + times * (parts["append"] + parts["customers"] + parts["segments"])
+    memory = (held[1] * BILLION + (held[0] - held[1]) * step) / receipts
+    harness.record(folder, "large-billion", harness.figure(
+        f"A billion receipts of {times:,.0f} times as many customers at this pace, in steps of "
+        f"{step:,} (extrapolated; a ledger of {memory / GIB:.1f} GiB at most)", seconds, "s", small,
+        group="large"))
 
 
 def till(folder, customers, receipts, looks):
@@ -163,7 +184,7 @@ def nights(folder, *sizes):
 DEFAULTS = {
     lines: [10_000_000, 1_000_000, 3],
     stages: [10_000_000, 3],
-    large: [50_000_000, 5_000_000, 2],
+    large: [50_000_000, 5_000_000, 2, 50_000_000],
     till: [10_000_000, 20_000_000, 1_000_000],
     nights: [1_000_000, 10_000_000, 100_000, 2],
 }

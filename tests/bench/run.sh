@@ -22,8 +22,8 @@
 #            single receipts, one call each
 #        stages [LINES 10000000] [ROUNDS 3]
 #            where the time of csv goes, bytes in memory and in a saved file, save and load
-#        large [RECEIPTS 50000000] [CUSTOMERS 5000000] [THREADS 2]
-#            receipts made as they are taken in, extrapolated to a billion
+#        large [RECEIPTS 50000000] [CUSTOMERS 5000000] [THREADS 2] [STEP 50000000]
+#            receipts made as they are taken in, saved and loaded after each step; a billion
 # Results are kept in build/bench/results.json; each run replaces what it measured.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -146,7 +146,7 @@ all() {
     one stages 1000000
     one till 1000000 2000000 100000
     one nights 100000 1000000 10000
-    one large 5000000 500000
+    one large 5000000 500000 2 5000000
     one clv 50000
 }
 

@@ -4,9 +4,9 @@
 usage: guard.py LIBRARY_FOLDER WORK_FOLDER [--record]
 
 The library is the shared one of a release build by gcc. More than 10 % above the record fails; 10 %
-below is told, so that a new record (`sh tests/run.sh guard-record`) sees later losses. Counts depend
-on compiler, C library and processor architecture, which the record names: where these are others,
-nothing is compared and the output says so.
+below is told, so that a new record (`sh tests/run.sh guard-record`) sees later losses. Counts
+depend on compiler, C library and processor architecture, which the record names: where these are
+others, nothing is compared and the output says so.
 """
 
 import json
