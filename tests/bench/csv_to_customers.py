@@ -19,6 +19,7 @@ import shop_rivals
 
 FULL = 10_000_000
 GOALS = {"DuckDB": 6.0, "polars": 5.0}
+MEMORY_GOAL = 40  # per cent of a rival's
 NAMES = {"duckdb": "DuckDB", "polars": "polars", "pandas": "pandas"}
 
 
@@ -143,6 +144,8 @@ def main():
         f"CSV to customers, {lines:,} lines, {threads} thread{'s' if threads > 1 else ''}",
         results, lines < FULL and not (lines == FULL // 10 and "pandas" in rivals),
         GOALS if lines >= FULL else None, note=note, lines=lines, threads=threads, group="csv")
+    if lines == FULL and threads == 2:
+        entry["memory_goal"] = MEMORY_GOAL
     harness.record(folder, f"csv-{threads}-{lines}", entry, harness.versions(*rivals))
 
 

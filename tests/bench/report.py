@@ -47,11 +47,13 @@ def comparison_rows(entries):
             if "memory" in found:
                 memory = (f"{ours['memory']:,.0f} to {found['memory']:,.0f} MiB, "
                           f"{100 * ours['memory'] / found['memory']:.0f} %")
+            if "memory_goal" in entry:
+                memory += f" (at most {entry['memory_goal']})"
             yield [title(entry), harness.seconds_text(ours["wall"]),
                    f"{rival} {harness.seconds_text(found['wall'])}",
                    f"**{number(found['ratio'])}**" + (
                        f" ({ratios})" if len(found["ratios"]) > 1 else ""),
-                   number(found["goal"]) if "goal" in found else "", memory]
+                   f"at least {found['goal']:g}" if "goal" in found else "", memory]
 
 
 def growth(entries):

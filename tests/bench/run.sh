@@ -3,7 +3,7 @@
 # The benchmarks, each beside rivals that do the same job on the same input in one run. What they
 # need is installed, from Debian and PyPI into build/bench. Nothing else should run meanwhile.
 #
-# usage: sh tests/bench/run.sh all [small]    the whole suite: hours; small: minutes, smaller inputs
+# usage: sh tests/bench/run.sh all [small]    the whole suite: an hour or more; small: minutes
 #        sh tests/bench/run.sh report         tables and chart of docs/benchmark.md from the results
 #    or one of these, with its defaults in brackets:
 #        csv [LINES 10000000] [ROUNDS 5] [THREADS 2] [RIVALS duckdb,polars]
@@ -132,10 +132,7 @@ all() {
     one clv
 }
 
-all_sm# fresh: results of earlier runs are put aside, so that a table is of one suite.
-fresh() { [ ! -f "$bench/results.json" ] || mv "$bench/results.json" "$bench/results.old.json"; }
-
-all() {
+all_small() {
     one csv 100000 3 2 duckdb,polars,pandas
     one csv 1000000 3 2
     one csv 1000000 3 1
