@@ -20,6 +20,7 @@ import harness
 import shop_rivals
 from csv_to_customers import make_receipts
 
+STEP = 50_000_000
 MIB, GIB, BILLION = 1 << 20, 1 << 30, 10**9
 
 
@@ -134,13 +135,14 @@ def large(folder, receipts, customers, threads, step):
 def extrapolate(folder, receipts, step, parts, held, small):
     """A billion at this pace: each step is saved and loaded with all that were before."""
 
-    def written(count):
+    def written(count, step):
         """Receipts saved in all until there are so many."""
         whole = -(-count // step) - 1
         return step * whole * (whole + 1) / 2 + count
 
-    times = BILLION / receipts
-    saves = (parts["save"] + parts["load"]) * written(BILLION) / written(receipts)
+    times, saved = BILLION / receipts, written(receipts, step)
+    step = max(step, STEP)
+    saves = (parts["save"] + parts["load"]) * written(BILLION, step) / saved
     seconds = saves + times * (parts["append"] + parts["customers"] + parts["segments"])
     memory = (held[1] * BILLION + (held[0] - held[1]) * step) / receipts
     harness.record(folder, "large-billion", harness.figure(
@@ -184,7 +186,7 @@ def nights(folder, *sizes):
 DEFAULTS = {
     lines: [10_000_000, 1_000_000, 3],
     stages: [10_000_000, 3],
-    large: [50_000_000, 5_000_000, 2, 50_000_000],
+    large: [50_000_000, 5_000_000, 2, STEP],
     till: [10_000_000, 20_000_000, 1_000_000],
     nights: [1_000_000, 10_000_000, 100_000, 2],
 }

@@ -118,6 +118,8 @@ def figures(results):
         lines += ["A star marks a small run, which shows that the benchmark works; goals are for "
                   "full sizes.", ""]
     lines += ["![How many times as long as rfm other programs take](benchmark.svg)", "",
+              "A mark across a bar is the goal; bars to the left of 1 are jobs where rfm takes "
+              "longer.", "",
               "### Beside others", ""]
     lines += table(["what", "rfm", "other", "times as long (rounds)", "goal", "peak memory"],
                    comparison_rows(of_kind["comparison"]))
