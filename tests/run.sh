@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs what the tests need and runs all of them: sh tests/run.sh [STAGE...]
+# The stage guard-record, not among those that run by themselves, renews the record of guard.
 # Stops at the first stage that fails. Builds are kept in build/tests, so a second run is quicker.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/examples/packages.sh"
-stages="lint gcc abi docs examples python node clang sanitizers threads fuzz"
+stages="lint gcc abi docs examples guard python node clang sanitizers threads fuzz"
 builds=$root/build/tests
 scan="python3 $root/tests/support/sanitized.py"
 
@@ -19,6 +20,7 @@ install_tools() {
     need meson meson
     need ninja ninja-build
     need nm binutils
+    need valgrind valgrind
     need pkg-config pkg-config
     pkg-config --exists criterion 2>/dev/null || missing="$missing libcriterion-dev"
     need cmake cmake
@@ -76,6 +78,15 @@ bindings() {
 
 gcc_build() { configure gcc gcc --werror -Ddefault_library=both; }
 
+# guard [--record]: instructions of fixed jobs, against the record or into it.
+guard() {
+    configure release gcc --buildtype=release
+    build release lib/librfm.so.0.1.0
+    python3 "$root/tests/guard/guard.py" "$builds/release/lib" "$builds/guard" "$@" \
+        >"$builds/guard.log" 2>&1 || fail "it takes more instructions" "$builds/guard.log"
+    sed 's/^/    /' "$builds/guard.log"
+}
+
 # Optimised little, and without --werror: instrumented code makes gcc warn of what cannot be.
 sanitized_build() {
     configure sanitizers gcc -Doptimization=1 -Db_sanitize=address,undefined
@@ -92,6 +103,8 @@ run_stage() {
         abi) gcc_build && build gcc && check gcc --suite abi ;;
         docs) gcc_build && check gcc --suite docs ;;
         examples) gcc_build && build gcc && check gcc --suite examples --suite cli ;;
+        guard) guard ;;
+        guard-record) guard --record ;;
         python) bindings python ;;
         node)
             gcc_build && build gcc

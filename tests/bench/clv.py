@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Models of customer value: librfm beside lifetimes (PyPI) on the same customers in one run.
 
-usage: clv.py [CUSTOMERS] [THREADS]   (1,000,000 and 2)
+usage: clv.py FOLDER [CUSTOMERS] [THREADS]   (1,000,000 and 2)
 
 Customers are simulated by the library from CDNOW's parameters, in whole days: histories of BG/NBD
 for all but Pareto/NBD, which has its own. Fits of BG/NBD and MBG/NBD and a value for 12 months to
@@ -10,11 +10,13 @@ repeaters among four tenths. Each call of librfm is timed three times, between c
 and its median counts. Likelihoods are librfm's for both sets of parameters. Prints a table.
 """
 
+import re
 import statistics
 import sys
 import time
 import warnings
 
+import harness
 import librfm
 import numpy
 import pandas
@@ -50,8 +52,8 @@ def timed(call):
 class Table:
     """Rows of the table, printed as they are made."""
 
-    def __init__(self, threads):
-        self.threads = threads
+    def __init__(self, folder, threads, small):
+        self.folder, self.threads, self.small = folder, threads, small
         print(f"{'what':34} {'customers':>9} {'librfm':>9} {'lifetimes':>9} {'times':>7}"
               f"  log likelihood, librfm less lifetimes")
 
@@ -66,6 +68,12 @@ class Table:
         print(f"{what:34} {customers:9} {mine:9.3f} "
               f"{'' if other is None else format(other, '9.2f'):>9} "
               f"{'' if other is None else format(other / mine, '7.1f'):>7}  {shown}", flush=True)
+        if other is not None:
+            key = re.sub(r"[^a-z0-9]+", "-", what.lower())
+            harness.keep(self.folder, f"clv-{key}", harness.comparison(
+                f"{what}, {customers:,} customers, {self.threads} threads",
+                {"rfm": [{"wall": mine}], "lifetimes": [{"wall": other}]}, self.small,
+                group="clv"), harness.versions("lifetimes"))
         return found, their_found, mine, other
 
 
@@ -89,8 +97,9 @@ def fit_row(rows, what, name, fitter, table, order):
 
 def main():
     warnings.simplefilter("ignore")
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000000
-    rows = Table(int(sys.argv[2]) if len(sys.argv) > 2 else 2)
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 1000000
+    threads = int(sys.argv[3]) if len(sys.argv) > 3 else 2
+    rows = Table(sys.argv[1], threads, count < 1000000)
     table = simulated("bg-nbd", BG, count)
     fitted = fit_row(rows, "BG/NBD", "bg-nbd", BetaGeoFitter, table, ("r", "alpha", "a", "b"))
     fit_row(rows, "MBG/NBD", "mbg-nbd", ModifiedBetaGeoFitter, table, ("r", "alpha", "a", "b"))

@@ -38,7 +38,8 @@ NEVER = {
     "validate": {"csv", "arrow"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
-PUBLIC_ONLY = ["examples", "tests/api", "tests/golden", "tests/abi", "tests/bench"]
+PUBLIC_ONLY = ["examples", "tests/api", "tests/golden", "tests/abi", "tests/bench",
+               "tests/guard"]
 
 
 def includes(path):
