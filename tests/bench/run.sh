@@ -8,8 +8,9 @@
 #            10 million lines of a made-up shop, CSV to a CSV with a row for each customer: DuckDB
 #        sh tests/bench/run.sh clv [CUSTOMERS] [THREADS]
 #            fits and predictions of models of customer value: lifetimes
-#        sh tests/bench/run.sh nights [CUSTOMERS] [RECEIPTS] [NEW] [THREADS]
-#            a night's receipts, scores and moves: DuckDB from its own storage
+#        sh tests/bench/run.sh nights [CUSTOMERS] [RECEIPTS] [NEW] [THREADS] [WINDOW]
+#            a night's receipts, scores and moves, with cut points that stay and with such as are
+#            fitted each night: DuckDB from its own storage
 #        sh tests/bench/run.sh till [CUSTOMERS] [RECEIPTS] [LOOKS]
 #            one customer at the till while receipts come in: SQLite
 set -eu
@@ -65,7 +66,7 @@ case $what in
         ;;
     nights)
         environment venv duckdb numpy
-        program night
+        program night -lm
         exec "$bench/venv/bin/python" "$here/nights.py" "$bench" "$@"
         ;;
     till)
