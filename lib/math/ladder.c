@@ -21,7 +21,7 @@ enum {
 };
 
 rfm_status rfm__ladder_new(rfm__ladder *out_ladder, rfm_error *error) {
-    *out_ladder = (rfm__ladder){0};
+    *out_ladder = (rfm__ladder){.first = LADDER_BUCKETS, .last = -1};
     return rfm__new_zeroed_array(LADDER_BUCKETS, sizeof *out_ladder->counts, &out_ladder->counts,
                                  error);
 }
@@ -85,12 +85,15 @@ static rfm__ladder_range ladder_range(int32_t bucket) {
 }
 
 void rfm__ladder_add(rfm__ladder *ladder, int64_t key, int64_t times) {
-    ladder->counts[ladder_bucket(key)] += times;
+    const int32_t bucket = ladder_bucket(key);
+    if (bucket < ladder->first) ladder->first = bucket;
+    if (bucket > ladder->last) ladder->last = bucket;
+    ladder->counts[bucket] += times;
     ladder->total += times;
 }
 
 void rfm__ladder_span(const rfm__ladder *ladder, int64_t *out_lowest, int64_t *out_highest) {
-    int32_t first = 0, last = LADDER_BUCKETS - 1;
+    int32_t first = ladder->first, last = ladder->last;
     *out_lowest = *out_highest = 0;
     if (ladder->total == 0) return;
     while (ladder->counts[first] == 0) ++first;
@@ -184,7 +187,7 @@ static int64_t ladder_key(const rfm__ladder *ladder, const ladder_spot *spot, in
 
 rfm_status rfm__ladder_select(rfm__ladder *ladder, const int64_t *ranks, int32_t count,
                               int64_t *out_keys, rfm_error *error) {
-    ladder_spot *spots, spot = {0, 0};
+    ladder_spot *spots, spot = {ladder->first, 0};
     RFM_TRY(rfm__new_array((size_t)count, sizeof *spots, &spots, error));
     for (int32_t i = 0; i < count; ++i) {
         while (spot.before + ladder->counts[spot.bucket] <= ranks[i]) {
@@ -225,12 +228,14 @@ static void ladder_count_one(const rfm__ladder *ladder, const ladder_spot *spot,
 
 rfm_status rfm__ladder_count(rfm__ladder *ladder, const int64_t *keys, int32_t count,
                              int64_t *out_below, int64_t *out_equal, rfm_error *error) {
-    ladder_spot *spots, spot = {0, 0};
+    ladder_spot *spots, spot = {ladder->first, 0};
     RFM_TRY(rfm__new_array((size_t)count, sizeof *spots, &spots, error));
     for (int32_t i = 0; i < count; ++i) {
         const int32_t bucket = ladder_bucket(ladder_unshift(ladder, keys[i]));
-        while (spot.bucket < bucket) spot.before += ladder->counts[spot.bucket++];
-        spots[i] = spot;
+        while (spot.bucket < bucket && spot.bucket <= ladder->last) {
+            spot.before += ladder->counts[spot.bucket++];
+        }
+        spots[i] = (ladder_spot){bucket, spot.before};
     }
     const rfm_status status = ladder_look_into(ladder, spots, count, error);
     for (int32_t i = 0; status == RFM_OK && i < count; ++i) {

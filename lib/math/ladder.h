@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How many keys lie in each of many buckets, kept up to date while keys come and go: ranks are found
- * without looking at all keys again. */
+/* How many keys lie in each of many buckets, kept up to date while keys come and go: ranks are
+ * found without looking at all keys again. */
 #ifndef RFM_LIB_MATH_LADDER_H
 #define RFM_LIB_MATH_LADDER_H
 
@@ -20,7 +20,8 @@ typedef rfm_status (*rfm__ladder_gather)(void *context, const rfm__ladder_range 
 
 /* Keys near zero have a bucket each; farther out a bucket is 1/2048 of its keys wide or less. */
 typedef struct rfm__ladder {
-    int64_t *counts; /* NULL: there is no ladder */
+    int64_t *counts;     /* NULL: there is no ladder */
+    int32_t first, last; /* buckets outside are empty */
     int64_t total;
     int64_t shift; /* keys as others see them are so much higher */
     rfm__ladder_gather gather;

@@ -119,6 +119,7 @@ typedef struct refit_search {
     int32_t dimension;
     const rfm__ladder_range *ranges;
     int32_t range_count;
+    rfm__stretch *stretches; /* the same */
     refit_found found[RFM__SHARDS];
 } refit_search;
 
@@ -131,17 +132,29 @@ static int refit_is_wanted(const refit_search *search, int64_t value) {
     return is_wanted;
 }
 
+static rfm_status refit_take(const rfm__part *part, const refit_search *search, uint32_t customer,
+                             refit_found *found, rfm_error *error) {
+    const int64_t value = rfm__kept_at(&part->kept[search->dimension], customer);
+    if (!refit_is_wanted(search, value) || part->cells[customer] == RFM__NO_CELL) return RFM_OK;
+    RFM_TRY(
+        rfm__grow(&found->values, &found->room, found->count + 1, sizeof *found->values, error));
+    found->values[found->count++] = value;
+    return RFM_OK;
+}
+
 static rfm_status refit_search_part(void *context, int64_t chunk, rfm_error *error) {
     refit_search *search = context;
     const rfm__part *part = &search->view->parts[chunk];
-    const rfm__kept *kept = &part->kept[search->dimension];
-    refit_found *found = &search->found[chunk];
-    for (uint32_t c = 1; c < part->customers; ++c) {
-        const int64_t value = rfm__kept_at(kept, c);
-        if (!refit_is_wanted(search, value) || part->cells[c] == RFM__NO_CELL) continue;
-        RFM_TRY(rfm__grow(&found->values, &found->room, found->count + 1, sizeof *found->values,
-                          error));
-        found->values[found->count++] = value;
+    const int64_t *values = part->kept[search->dimension].values;
+    for (uint32_t first = 0; first < part->customers; first += RFM__VALUES_BLOCK) {
+        const uint32_t left = part->customers - first;
+        if (values != NULL && left >= RFM__VALUES_BLOCK &&
+            !rfm__block_meets(values + first, search->stretches, search->range_count)) {
+            continue;
+        }
+        for (uint32_t i = 0; i < RFM__VALUES_BLOCK && i < left; ++i) {
+            RFM_TRY(refit_take(part, search, first + i, &search->found[chunk], error));
+        }
     }
     return RFM_OK;
 }
@@ -171,9 +184,17 @@ static rfm_status refit_gather(void *context, const rfm__ladder_range *ranges, i
     search->ranges = ranges;
     search->range_count = count;
     rfm_status status =
-        rfm__parallel(view->plan.customers.threads, RFM__SHARDS, refit_search_part, search, error);
+        rfm__new_array((size_t)count, sizeof *search->stretches, &search->stretches, error);
+    for (int32_t i = 0; status == RFM_OK && i < count; ++i) {
+        search->stretches[i] = (rfm__stretch){ranges[i].lowest, ranges[i].highest};
+    }
+    if (status == RFM_OK) {
+        status = rfm__parallel(view->plan.customers.threads, RFM__SHARDS, refit_search_part, search,
+                               error);
+    }
     if (status == RFM_OK) status = refit_join(search, out_values, out_count, error);
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) rfm__free(search->found[s].values);
+    rfm__free(search->stretches);
     rfm__free(search);
     return status;
 }

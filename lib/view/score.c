@@ -207,8 +207,20 @@ static rfm_status score_scan_days(const score_part_work *work, const int32_t *da
 
 static rfm_status score_scan_values(const score_part_work *work, const int64_t *values,
                                     const score_gap *gaps, int32_t count, rfm_error *error) {
-    for (uint32_t c = 1; c < work->part->customers; ++c) {
-        if (score_is_within(gaps, count, values[c])) RFM_TRY(score_again(work, c, error));
+    const uint32_t customers = work->part->customers;
+    rfm__stretch stretches[SCORE_GAPS_MOST];
+    for (int32_t g = 0; g < count; ++g) {
+        stretches[g] = (rfm__stretch){gaps[g].above + 1, gaps[g].upto};
+    }
+    for (uint32_t first = 0; first < customers; first += RFM__VALUES_BLOCK) {
+        const uint32_t left = customers - first;
+        if (left >= RFM__VALUES_BLOCK && !rfm__block_meets(values + first, stretches, count)) {
+            continue;
+        }
+        for (uint32_t i = 0; i < RFM__VALUES_BLOCK && i < left; ++i) {
+            if (!score_is_within(gaps, count, values[first + i])) continue;
+            RFM_TRY(score_again(work, first + i, error));
+        }
     }
     return RFM_OK;
 }

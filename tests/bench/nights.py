@@ -9,9 +9,9 @@ are scored and put into segments, and those whose segment changed are listed. Th
 night. Frozen: the cut points are those of the day before the first night, as a shop does that fits
 its scores once a month. Refit: they are the type-7 quintiles of each day. rfm keeps a view for each
 kind; DuckDB inserts the receipts, groups the window's receipts by customer, scores them by the cut
-points it is given or finds, and joins the table with that of the night before. The cut points given,
-the numbers of customers and all changes, customer by customer, are compared. Prints each night and
-the ratios of the medians.
+points it is given or finds, and joins the table with that of the night before. The numbers of
+customers and all changes, summed up over customers and segments, are compared. Prints each night
+and the ratios of the medians.
 """
 
 import pathlib
@@ -133,7 +133,7 @@ class Duck:
         self.run(f"create table cuts as with customers as ({customers}) {CUTS}")
 
     def night(self, kind, day):
-        """One night of one kind without the insert: seconds; count and sum of changes, customers."""
+        """One night of one kind but for the insert: seconds; count, sum of changes, customers."""
         begin = time.monotonic()
         customers = CUSTOMERS.format(day=day, window=self.window)
         cuts = CUTS if kind == "refit" else "select * from main.cuts"
@@ -142,7 +142,8 @@ class Duck:
         took = time.monotonic() - begin
         changes, checksum = self.run(SUM.format(kind=kind)).fetchone()
         there = self.run(f"select count(*) from today_{kind}").fetchone()[0]
-        self.run(f"drop table yesterday_{kind}; alter table today_{kind} rename to yesterday_{kind}")
+        self.run(f"drop table yesterday_{kind}")
+        self.run(f"alter table today_{kind} rename to yesterday_{kind}")
         return took, (changes, int(checksum), there)
 
     def close(self):
