@@ -64,7 +64,7 @@ void rfm_view_free(rfm_view *view);
  * purchase after the day before). An erased customer is not listed. May be NULL; Owned. The same as
  * comparing the tables of two fresh builds. On failure the view stays on its day. RFM_E_MISMATCH
  * when the ledger was merged with one that brought aliases or erasures: make a new view.
- * O(customers) of a few operations each, and the receipts of those whom the days touch.
+ * One look along a few columns of days, and the receipts of those whom the days touch.
  */
 rfm_status rfm_view_advance(rfm_view *view, int32_t as_of_day, rfm_frame **out_changes,
                             rfm_error *error);

@@ -358,7 +358,7 @@ static int64_t points_read_hashes(const void *context, int64_t first, int64_t co
 /* The highest hash of the sample. */
 static rfm_status points_find_limit(const rfm__points *points, int64_t most, uint64_t *out_limit,
                                     rfm_error *error) {
-    const rfm__keys keys = {points_read_hashes, points, points->count};
+    const rfm__keys keys = {points_read_hashes, points, points->count, NULL};
     const rfm__keys_span span = rfm__keys_measure(&keys);
     const int64_t rank = most - 1;
     int64_t key;

@@ -47,6 +47,11 @@ static int64_t keys_read_block(const rfm__keys *keys, int64_t first, int64_t *ou
 rfm__keys_span rfm__keys_measure(const rfm__keys *keys) {
     rfm__keys_span span = {0, INT64_MAX, INT64_MIN};
     int64_t block[RFM__KEYS_BLOCK];
+    if (keys->ladder != NULL) {
+        span.count = keys->ladder->total;
+        rfm__ladder_span(keys->ladder, &span.lowest, &span.highest);
+        return span;
+    }
     for (int64_t first = 0; first < keys->places; first += RFM__KEYS_BLOCK) {
         const int64_t count = keys_read_block(keys, first, block);
         for (int64_t i = 0; i < count; ++i) {
@@ -152,7 +157,7 @@ static rfm_status select_descend(const select_level *level, int32_t rank_count, 
     for (int32_t i = 0; i < rank_count;) {
         const int64_t bucket = level->bucket_of[i];
         const int64_t end = level->buckets[bucket];
-        const rfm__keys part = {keys_read_array, level->gathered + start, end - start};
+        const rfm__keys part = {keys_read_array, level->gathered + start, end - start, NULL};
         const rfm__keys_span span = rfm__keys_measure(&part);
         int32_t same = 1;
         while (i + same < rank_count && level->bucket_of[i + same] == bucket) ++same;
@@ -185,6 +190,9 @@ static rfm_status select_by_counting(select_level *level, const int64_t *ranks, 
 rfm_status rfm__keys_select(const rfm__keys *keys, const rfm__keys_span *span, const int64_t *ranks,
                             int32_t rank_count, int64_t *out_keys, rfm_error *error) {
     const uint64_t range = (uint64_t)span->highest - (uint64_t)span->lowest;
+    if (keys->ladder != NULL) {
+        return rfm__ladder_select(keys->ladder, ranks, rank_count, out_keys, error);
+    }
     if (range == 0) {
         for (int32_t i = 0; i < rank_count; ++i) out_keys[i] = span->lowest;
         return RFM_OK;

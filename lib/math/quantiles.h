@@ -4,6 +4,7 @@
 #define RFM_LIB_MATH_QUANTILES_H
 
 #include "base/error.h"
+#include "math/ladder.h"
 
 /* A double as a key: keys compare as the doubles do. -0 counts as 0 and an infinity as the
  * largest finite double of its sign; a NaN has no place in the order and gives RFM__KEY_NAN,
@@ -19,9 +20,11 @@ typedef struct rfm__keys {
     int64_t (*read)(const void *context, int64_t first, int64_t count, int64_t *out_keys);
     const void *context;
     int64_t places;
+    rfm__ladder *ladder; /* that counts these keys, where there is one */
 } rfm__keys;
 
-/* How many keys there are, and the outermost ones (0 and 0 when there is none). */
+/* How many keys there are, and the outermost ones (0 and 0 when there is none); from a ladder,
+ * bounds of them. */
 typedef struct rfm__keys_span {
     int64_t count;
     int64_t lowest, highest;

@@ -117,7 +117,7 @@ static rfm_status scorer_fit_dimension(rfm_scorer *scorer, int32_t d, rfm__pass 
     fitted->type = column->type;
     fitted->scale = rfm__values_scale(column);
     if (!fitted->is_within) {
-        const rfm__keys keys = {rfm__values_present, column, column->length};
+        const rfm__keys keys = {rfm__values_present, column, column->length, NULL};
         return scorer_fit_keys(fitted, &keys, error);
     }
     while (pass->opened < d) RFM_TRY(rfm__pass_open(pass, error));

@@ -18,7 +18,7 @@ static rfm_status nested_fit_cells(rfm__fitted *fitted, const rfm__score_entry *
                                    size_t count, rfm_error *error) {
     for (size_t start = 0; start < count;) {
         const size_t end = rfm__score_entries_run(entries, count, start);
-        const rfm__keys keys = {nested_read_keys, entries + start, (int64_t)(end - start)};
+        const rfm__keys keys = {nested_read_keys, entries + start, (int64_t)(end - start), NULL};
         const rfm__keys_span span = rfm__keys_measure(&keys);
         rfm__cell *cell;
         RFM_TRY(rfm__fitted_add_cell(fitted, entries[start].place, &cell, error));

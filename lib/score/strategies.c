@@ -61,19 +61,45 @@ static void strategy_tally_add(strategy_tally *tally, const rfm__limits *limits,
     }
 }
 
+/* From a ladder: what is not above a limit less what was not above the one before. */
+static rfm_status strategy_count_ladder(const rfm__limits *limits, rfm__ladder *ladder,
+                                        strategy_tally *tally, rfm_error *error) {
+    int64_t below[RFM__LIMITS_ROOM], equal[RFM__LIMITS_ROOM];
+    int64_t before = 0;
+    int32_t bin = limits->always;
+    RFM_TRY(rfm__ladder_count(ladder, limits->keys, limits->count, below, equal, error));
+    for (int32_t i = 0; i < limits->count; ++i, ++bin) {
+        const int is_new = i == 0 || limits->keys[i - 1] != limits->keys[i];
+        tally->counts[0][bin] = below[i] + equal[i] - before;
+        tally->equal[0][bin] = is_new ? equal[i] : 0;
+        before = below[i] + equal[i];
+    }
+    tally->counts[0][bin] = ladder->total - before;
+    return RFM_OK;
+}
+
+static void strategy_count_all(const rfm__limits *limits, const rfm__keys *keys,
+                               strategy_tally *tally) {
+    int64_t block[RFM__KEYS_BLOCK];
+    for (int64_t first = 0; first < keys->places; first += RFM__KEYS_BLOCK) {
+        const int64_t left = keys->places - first;
+        const int64_t count = keys->read(keys->context, first,
+                                         left < RFM__KEYS_BLOCK ? left : RFM__KEYS_BLOCK, block);
+        strategy_tally_add(tally, limits, block, count);
+    }
+}
+
 rfm_status rfm__cell_count(const rfm__fitted *fitted, rfm__cell *cell, const rfm__keys *keys,
                            rfm_error *error) {
     const rfm_column own = {.type = fitted->type, .scale = fitted->scale};
     const int32_t last = fitted->bins - 1;
     rfm__limits limits;
     strategy_tally tally = {0};
-    int64_t block[RFM__KEYS_BLOCK];
     RFM_TRY(rfm__limits_make(fitted, cell, &own, &limits, error));
-    for (int64_t first = 0; first < keys->places; first += RFM__KEYS_BLOCK) {
-        const int64_t left = keys->places - first;
-        const int64_t count = keys->read(keys->context, first,
-                                         left < RFM__KEYS_BLOCK ? left : RFM__KEYS_BLOCK, block);
-        strategy_tally_add(&tally, &limits, block, count);
+    if (keys->ladder != NULL) {
+        RFM_TRY(strategy_count_ladder(&limits, keys->ladder, &tally, error));
+    } else {
+        strategy_count_all(&limits, keys, &tally);
     }
     for (int32_t bin = 0; bin <= last; ++bin) {
         const int is_value = bin < last && cell->cuts[bin].numerator == 0;

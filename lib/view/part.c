@@ -8,56 +8,70 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
+
 static const int32_t part_never = INT32_MAX;
 static const int32_t part_at_once = INT32_MIN;
 
 void rfm__part_free(rfm__part *part) {
-    rfm__free(part->slots);
     rfm__free(part->oldest);
     rfm__free(part->next);
-    rfm__chain_free(&part->chain);
-    rfm__free(part->owners);
-    for (int32_t d = 0; d < RFM__DIMENSIONS_MAX; ++d) rfm__free(part->values[d]);
     rfm__free(part->cells);
-    rfm__free(part->fresh);
+    for (int32_t d = 0; d < RFM__DIMENSIONS_MAX; ++d) {
+        rfm__free(part->kept[d].days);
+        rfm__free(part->kept[d].values);
+    }
+    rfm__chain_free(&part->chain);
     rfm__free(part->touched);
+    rfm__free(part->before);
     rfm__free(part->changed);
     *part = (rfm__part){0};
 }
 
-size_t rfm__part_memory(const rfm__part *part, int32_t dimensions) {
-    size_t bytes = rfm__chain_memory(&part->chain) + part->slot_room * sizeof *part->slots;
+size_t rfm__part_memory(const rfm__part *part) {
+    size_t bytes = rfm__chain_memory(&part->chain) + part->cell_room * sizeof *part->cells;
     bytes += (part->oldest_room + part->next_room) * sizeof *part->oldest;
-    bytes += part->owner_room * sizeof *part->owners;
-    bytes += (part->cell_room + part->fresh_room) * sizeof *part->cells;
     bytes += part->touched_room * sizeof *part->touched;
+    bytes += part->before_room * sizeof *part->before;
     bytes += part->changed_room * sizeof *part->changed;
-    for (int32_t d = 0; d < dimensions; ++d) bytes += part->value_room[d] * sizeof(int64_t);
+    for (int32_t d = 0; d < RFM__DIMENSIONS_MAX; ++d) {
+        const rfm__kept *kept = &part->kept[d];
+        bytes += kept->room * (kept->days != NULL ? sizeof *kept->days : sizeof *kept->values);
+    }
     return bytes;
 }
 
 /* ---- room ---- */
 
-static rfm_status part_reserve_customers(rfm__part *part, uint32_t customers, rfm_error *error) {
-    RFM_TRY(rfm__grow(&part->slots, &part->slot_room, customers, sizeof *part->slots, error));
-    RFM_TRY(rfm__grow(&part->oldest, &part->oldest_room, customers, sizeof *part->oldest, error));
-    RFM_TRY(rfm__grow(&part->next, &part->next_room, customers, sizeof *part->next, error));
-    for (; part->customers < customers; ++part->customers) {
-        part->slots[part->customers] = RFM__NO_SLOT;
-        part->oldest[part->customers] = part_never;
-        part->next[part->customers] = part->customers == 0 ? part_never : part_at_once;
-    }
-    return RFM_OK;
+static rfm_status part_reserve_kept(rfm__kept *kept, int ages, uint32_t customers,
+                                    rfm_error *error) {
+    return ages ? rfm__grow(&kept->days, &kept->room, customers, sizeof *kept->days, error)
+                : rfm__grow(&kept->values, &kept->room, customers, sizeof *kept->values, error);
 }
 
-/* Every touched customer may be a new one. */
-static rfm_status part_reserve_slots(rfm__part *part, const rfm__turn *turn, rfm_error *error) {
-    const size_t count = part->count + part->touched_count;
-    RFM_TRY(rfm__grow(&part->owners, &part->owner_room, count, sizeof *part->owners, error));
-    RFM_TRY(rfm__grow(&part->cells, &part->cell_room, count, sizeof *part->cells, error));
-    RFM_TRY(rfm__grow(&part->fresh, &part->fresh_room, count, sizeof *part->fresh, error));
+static void part_keep_lowest(rfm__kept *kept, uint32_t customer) {
+    if (kept->days != NULL) {
+        kept->days[customer] = INT32_MIN;
+    } else {
+        kept->values[customer] = INT64_MIN;
+    }
+}
+
+static rfm_status part_reserve(rfm__part *part, const rfm__turn *turn, uint32_t customers,
+                               rfm_error *error) {
+    RFM_TRY(rfm__grow(&part->oldest, &part->oldest_room, customers, sizeof *part->oldest, error));
+    RFM_TRY(rfm__grow(&part->next, &part->next_room, customers, sizeof *part->next, error));
+    RFM_TRY(rfm__grow(&part->cells, &part->cell_room, customers, sizeof *part->cells, error));
     for (int32_t d = 0; d < turn->count; ++d) {
-        RFM_TRY(rfm__grow(&part->values[d], &part->value_room[d], count, sizeof(int64_t), error));
+        RFM_TRY(part_reserve_kept(&part->kept[d], rfm__measure_ages(turn->measures[d]), customers,
+                                  error));
+    }
+    for (; part->customers < customers; ++part->customers) {
+        const uint32_t c = part->customers;
+        part->oldest[c] = part_never;
+        part->next[c] = c == 0 ? part_never : part_at_once;
+        part->cells[c] = RFM__NO_CELL;
+        for (int32_t d = 0; d < turn->count; ++d) part_keep_lowest(&part->kept[d], c);
     }
     return RFM_OK;
 }
@@ -66,10 +80,11 @@ static rfm_status part_reserve_slots(rfm__part *part, const rfm__turn *turn, rfm
 
 /* Those with new rows in the tail are to be looked at, and everybody when the shard is not what it
  * was. */
-static rfm_status part_follow(rfm__part *part, const rfm__shard *shard, rfm_error *error) {
+static rfm_status part_follow(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
+                              rfm_error *error) {
     size_t first;
     int is_anew;
-    RFM_TRY(part_reserve_customers(part, shard->ids.count + 1, error));
+    RFM_TRY(part_reserve(part, turn, shard->ids.count + 1, error));
     RFM_TRY(rfm__chain_follow(&part->chain, shard, &first, &is_anew, error));
     for (uint32_t c = 1; is_anew && c < part->customers; ++c) part->next[c] = part_at_once;
     for (size_t row = first; row < shard->tail_count; ++row) {
@@ -79,30 +94,34 @@ static rfm_status part_follow(rfm__part *part, const rfm__shard *shard, rfm_erro
     return RFM_OK;
 }
 
-static rfm_status part_gather_touched(rfm__part *part, const rfm__turn *turn, rfm_error *error) {
-    const int32_t first = turn->lens.first_day, last = turn->lens.as_of_day;
-    part->touched_count = 0;
-    for (uint32_t c = 1; c < part->customers; ++c) {
-        if (!turn->anew && part->oldest[c] >= first && part->next[c] > last) continue;
-        RFM_TRY(rfm__grow(&part->touched, &part->touched_room, part->touched_count + 1,
-                          sizeof *part->touched, error));
-        part->touched[part->touched_count++].customer = c;
-    }
+static rfm_status part_add_touched(rfm__part *part, const rfm__turn *turn, uint32_t customer,
+                                   rfm_error *error) {
+    const size_t count = part->touched_count + 1;
+    RFM_TRY(rfm__grow(&part->touched, &part->touched_room, count, sizeof *part->touched, error));
+    RFM_TRY(rfm__grow(&part->before, &part->before_room, count * (size_t)turn->count,
+                      sizeof *part->before, error));
+    part->touched[part->touched_count++].customer = customer;
     return RFM_OK;
 }
 
-const rfm__touched *rfm__part_find_touched(const rfm__part *part, uint32_t customer) {
-    size_t low = 0, high = part->touched_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (part->touched[middle].customer < customer) {
-            low = middle + 1;
-        } else {
-            high = middle;
+/* Most customers are nobody's business: eight at a time are passed by. */
+static rfm_status part_gather_touched(rfm__part *part, const rfm__turn *turn, rfm_error *error) {
+    enum { PART_BLOCK = 8 };
+    const int32_t first = turn->lens.first_day, last = turn->lens.as_of_day;
+    for (uint32_t start = 0; start < part->customers; start += PART_BLOCK) {
+        const uint32_t left = part->customers - start;
+        const uint32_t count = left < PART_BLOCK ? left : PART_BLOCK;
+        const int32_t *oldest = part->oldest + start, *next = part->next + start;
+        int any = turn->anew;
+        for (uint32_t i = 0; i < PART_BLOCK && count == PART_BLOCK; ++i) {
+            any |= (oldest[i] < first) | (next[i] <= last);
+        }
+        for (uint32_t i = 0; i < count && (any || count < PART_BLOCK); ++i) {
+            if (!turn->anew && oldest[i] >= first && next[i] > last) continue;
+            if (start + i > 0) RFM_TRY(part_add_touched(part, turn, start + i, error));
         }
     }
-    const int is_there = low < part->touched_count && part->touched[low].customer == customer;
-    return is_there ? &part->touched[low] : NULL;
+    return RFM_OK;
 }
 
 /* ---- what is known of a customer ---- */
@@ -151,77 +170,87 @@ static rfm_status part_is_known(const rfm__part *part, const rfm__shard *shard,
     return RFM_OK;
 }
 
-/* ---- slots ---- */
+/* ---- what is kept of a customer ---- */
 
-static void part_set_values(rfm__part *part, const rfm__turn *turn, uint32_t slot,
-                            const rfm__tally *tally) {
-    for (int32_t d = 0; d < turn->count; ++d) {
-        part->values[d][slot] = rfm__measure(turn->measures[d], &turn->lens, tally);
-    }
-}
-
-static void part_move_slot(rfm__part *part, int32_t dimensions, uint32_t from, uint32_t to) {
-    for (int32_t d = 0; d < dimensions; ++d) part->values[d][to] = part->values[d][from];
-    part->cells[to] = part->cells[from];
-    part->owners[to] = part->owners[from];
-    part->slots[part->owners[to]] = to;
-}
-
-/* The record of a customer as he is before he is touched. */
-static void part_record(const rfm__part *part, const rfm__turn *turn, rfm__touched *touched) {
-    const uint32_t slot = part->slots[touched->customer];
-    touched->slot = slot;
-    touched->cell = RFM__NO_CELL;
-    if (slot == RFM__NO_SLOT) return;
-    touched->cell = part->cells[slot];
-    for (int32_t d = 0; d < turn->count; ++d) touched->values[d] = part->values[d][slot];
-}
-
-static void part_put(rfm__part *part, const rfm__turn *turn, const rfm__touched *touched,
-                     const rfm__tally *tally) {
-    uint32_t slot = part->slots[touched->customer];
+static void part_set(rfm__part *part, const rfm__turn *turn, uint32_t c, const rfm__tally *tally) {
     if (tally->receipts == 0) {
-        if (slot == RFM__NO_SLOT) return;
-        if (slot != --part->count) part_move_slot(part, turn->count, part->count, slot);
-        part->slots[touched->customer] = RFM__NO_SLOT;
+        part->cells[c] = RFM__NO_CELL;
+        for (int32_t d = 0; d < turn->count; ++d) part_keep_lowest(&part->kept[d], c);
         return;
     }
-    if (slot == RFM__NO_SLOT) {
-        slot = part->slots[touched->customer] = part->count++;
-        part->owners[slot] = touched->customer;
-        part->cells[slot] = RFM__NO_CELL;
+    if (part->cells[c] == RFM__NO_CELL) part->cells[c] = RFM__CELL_PENDING;
+    for (int32_t d = 0; d < turn->count; ++d) {
+        const int64_t value = rfm__measure(turn->measures[d], &turn->lens, tally);
+        if (part->kept[d].days != NULL) {
+            part->kept[d].days[c] = (int32_t)(value - rfm__turn_shift(turn, d));
+        } else {
+            part->kept[d].values[c] = value;
+        }
     }
-    part_set_values(part, turn, slot, tally);
 }
 
-/* Takes back what part_put did, the last touched customer first. */
-static void part_take_back(rfm__part *part, const rfm__turn *turn, const rfm__touched *touched) {
-    const uint32_t now = part->slots[touched->customer];
-    part->next[touched->customer] = part_at_once;
-    if (touched->slot == RFM__NO_SLOT) {
-        if (now == RFM__NO_SLOT) return;
-        --part->count; /* newcomers came last */
-        part->slots[touched->customer] = RFM__NO_SLOT;
-        return;
+static void part_record(rfm__part *part, const rfm__turn *turn, size_t i) {
+    rfm__touched *touched = &part->touched[i];
+    int64_t *before = part->before + i * (size_t)turn->count;
+    touched->cell = part->cells[touched->customer];
+    for (int32_t d = 0; d < turn->count; ++d) {
+        before[d] = rfm__kept_at(&part->kept[d], touched->customer);
     }
-    if (now == RFM__NO_SLOT) {
-        const uint32_t end = part->count++;
-        if (touched->slot != end) part_move_slot(part, turn->count, touched->slot, end);
-        part->slots[touched->customer] = touched->slot;
-        part->owners[touched->slot] = touched->customer;
+}
+
+static void part_take_back(rfm__part *part, const rfm__turn *turn, size_t i) {
+    const rfm__touched *touched = &part->touched[i];
+    const int64_t *before = part->before + i * (size_t)turn->count;
+    const uint32_t c = touched->customer;
+    part->next[c] = part_at_once;
+    part->cells[c] = touched->cell;
+    for (int32_t d = 0; d < turn->count; ++d) {
+        if (part->kept[d].days != NULL) {
+            part->kept[d].days[c] = (int32_t)before[d];
+        } else {
+            part->kept[d].values[c] = before[d];
+        }
     }
-    for (int32_t d = 0; d < turn->count; ++d) part->values[d][touched->slot] = touched->values[d];
-    part->cells[touched->slot] = touched->cell;
 }
 
 /* ---- the day ---- */
 
-static void part_age(rfm__part *part, const rfm__turn *turn, int64_t days) {
+/* Customers lie all over the memory: what will be needed of one is asked for in time. */
+enum { PART_FAR = 24, PART_NEAR = 12 };
+
+RFM__INLINE void part_ask_far(const rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
+                              uint32_t c) {
+    RFM__PREFETCH(&part->chain.heads[c]);
+    RFM__PREFETCH(&part->cells[c]);
+    if (c < shard->base.customers) RFM__PREFETCH(&shard->base.starts[c]);
     for (int32_t d = 0; d < turn->count; ++d) {
-        int64_t *values = part->values[d];
-        if (!rfm__measure_ages(turn->measures[d])) continue;
-        for (uint32_t slot = 0; slot < part->count; ++slot) values[slot] += days;
+        const rfm__kept *kept = &part->kept[d];
+        if (kept->days != NULL) {
+            RFM__PREFETCH(&kept->days[c]);
+        } else {
+            RFM__PREFETCH(&kept->values[c]);
+        }
     }
+}
+
+RFM__INLINE void part_ask_near(const rfm__part *part, const rfm__shard *shard, uint32_t c) {
+    enum { PART_LINE = 4 }; /* sums in what memory gives at once */
+    uint32_t start, end;
+    const uint32_t head = part->chain.heads[c];
+    rfm__settled_run(&shard->base, c, &start, &end);
+    if (head != 0) RFM__PREFETCH(&shard->tail[head - 1]);
+    if (head != 0) RFM__PREFETCH(&part->chain.links[head - 1]);
+    for (uint32_t i = 0; i < 6 && start + i * PART_LINE < end; ++i) {
+        RFM__PREFETCH(&shard->base.sums[start + i * PART_LINE]);
+    }
+    if (shard->base.prints != NULL && start < end) RFM__PREFETCH(&shard->base.prints[start]);
+}
+
+static void part_ask(const rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
+                     size_t i) {
+    const size_t far = i + PART_FAR, near = i + PART_NEAR;
+    if (far < part->touched_count) part_ask_far(part, shard, turn, part->touched[far].customer);
+    if (near < part->touched_count) part_ask_near(part, shard, part->touched[near].customer);
 }
 
 static rfm_status part_look(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
@@ -231,14 +260,38 @@ static rfm_status part_look(rfm__part *part, const rfm__shard *shard, const rfm_
         const uint32_t customer = touched->customer;
         rfm__tally tally;
         int is_known = 0;
+        part_ask(part, shard, turn, *done);
         RFM_TRY(part_tally(part, shard, turn, customer, room, &tally, error));
-        if (part->slots[customer] == RFM__NO_SLOT && tally.receipts > 0 && !turn->is_first) {
+        if (part->cells[customer] == RFM__NO_CELL && tally.receipts > 0) {
             RFM_TRY(part_is_known(part, shard, turn, customer, room, &is_known, error));
         }
-        part_record(part, turn, touched);
+        part_record(part, turn, *done);
         touched->bought = tally.receipts > 0 && tally.last_day > turn->before.as_of_day;
         touched->is_known = (uint8_t)is_known;
-        part_put(part, turn, touched, &tally);
+        part_set(part, turn, customer, &tally);
+    }
+    return RFM_OK;
+}
+
+static rfm_status part_look_at_some(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
+                                    rfm__chain_room *room, rfm_error *error) {
+    size_t done = 0;
+    RFM_TRY(part_gather_touched(part, turn, error));
+    const rfm_status status = part_look(part, shard, turn, room, &done, error);
+    if (status == RFM_OK) return RFM_OK;
+    part->next[part->touched[done].customer] = part_at_once;
+    part->touched_count = done;
+    rfm__part_undo(part, turn);
+    return status;
+}
+
+/* There is nothing to go back to. */
+static rfm_status part_look_at_all(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
+                                   rfm__chain_room *room, rfm_error *error) {
+    for (uint32_t c = 1; c < part->customers; ++c) {
+        rfm__tally tally;
+        RFM_TRY(part_tally(part, shard, turn, c, room, &tally, error));
+        part_set(part, turn, c, &tally);
     }
     return RFM_OK;
 }
@@ -246,34 +299,27 @@ static rfm_status part_look(rfm__part *part, const rfm__shard *shard, const rfm_
 rfm_status rfm__part_turn(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
                           rfm_error *error) {
     rfm__chain_room room = {0};
-    size_t done;
     part->touched_count = part->changed_count = 0;
-    RFM_TRY(part_follow(part, shard, error));
-    RFM_TRY(part_gather_touched(part, turn, error));
-    RFM_TRY(part_reserve_slots(part, turn, error));
-    part_age(part, turn, turn->days);
-    const rfm_status status = part_look(part, shard, turn, &room, &done, error);
-    if (status != RFM_OK) {
-        part->next[part->touched[done].customer] = part_at_once;
-        part->touched_count = done;
-        rfm__part_undo(part, turn);
-    }
+    RFM_TRY(part_follow(part, shard, turn, error));
+    const rfm_status status = turn->is_first ? part_look_at_all(part, shard, turn, &room, error)
+                                             : part_look_at_some(part, shard, turn, &room, error);
     rfm__chain_room_free(&room);
     return status;
 }
 
 void rfm__part_undo(rfm__part *part, const rfm__turn *turn) {
-    while (part->touched_count > 0) {
-        part_take_back(part, turn, &part->touched[--part->touched_count]);
+    while (part->changed_count > 0) {
+        const rfm__changed *changed = &part->changed[--part->changed_count];
+        part->cells[changed->customer] = changed->from;
     }
-    part_age(part, turn, -(int64_t)turn->days);
+    while (part->touched_count > 0) part_take_back(part, turn, --part->touched_count);
 }
 
 void rfm__part_keep(rfm__part *part) {
-    uint16_t *cells = part->fresh;
-    const size_t room = part->fresh_room;
-    part->fresh = part->cells;
-    part->fresh_room = part->cell_room;
-    part->cells = cells;
-    part->cell_room = room;
+    if (part->touched_room < part->customers / 4 + 1024) return;
+    rfm__free(part->touched);
+    rfm__free(part->before);
+    part->touched = NULL;
+    part->before = NULL;
+    part->touched_room = part->before_room = 0;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One shard's customers as a view keeps them: those with a purchase in the window in slots without
- * gaps, with the values that scores are made of. */
+/* One shard's customers as a view keeps them: what scores are made of, in columns by customer. */
 #ifndef RFM_LIB_VIEW_PART_H
 #define RFM_LIB_VIEW_PART_H
 
@@ -9,44 +8,48 @@
 #include "view/chain.h"
 #include "view/plan.h"
 
-#define RFM__NO_SLOT UINT32_MAX
-#define RFM__NO_CELL UINT16_MAX
+/* In place of a cell: not in the table; in it since this day, and not scored yet. */
+#define RFM__NO_CELL      UINT16_MAX
+#define RFM__CELL_PENDING (UINT16_MAX - 1)
 
-/* A customer whom a day touched, and all it takes to undo that. */
+/* A customer whom a day looked at; what he was is kept beside. */
 typedef struct rfm__touched {
     uint32_t customer;
-    uint32_t slot; /* that he had; RFM__NO_SLOT: none */
-    uint16_t cell; /* that he was in; RFM__NO_CELL: none */
+    uint16_t cell; /* that he was in */
     uint8_t bought;
-    uint8_t is_known; /* has a purchase up to the day before; told of those without a slot */
-    int64_t values[RFM__DIMENSIONS_MAX];
+    uint8_t is_known; /* has a purchase up to the day before; told of those who were not there */
 } rfm__touched;
 
 /* A customer whose cell is another one. */
 typedef struct rfm__changed {
     uint32_t customer;
-    uint16_t from, to; /* cells; RFM__NO_CELL: not in the table */
+    uint16_t from, to; /* RFM__NO_CELL: not in the table */
     uint8_t bought, is_known;
+    uint8_t is_listed;
 } rfm__changed;
+
+/* One dimension's values. What grows by a day each day is kept as of the view's first day, so that
+ * it only changes when its customer does; it has one array, all else the other. Of who is not in
+ * the table the lowest number. */
+typedef struct rfm__kept {
+    int32_t *days;
+    int64_t *values;
+    size_t room;
+} rfm__kept;
 
 typedef struct rfm__part {
     /* By local customer. */
     uint32_t customers;
-    uint32_t *slots;
     int32_t *oldest; /* first day of an entry in the window */
     int32_t *next;   /* and past the as-of day; INT32_MIN: to be looked at whatever the day */
-    size_t slot_room, oldest_room, next_room;
-    rfm__chain chain;
-    /* By slot. */
-    uint32_t count;
-    uint32_t *owners;
-    int64_t *values[RFM__DIMENSIONS_MAX];
     uint16_t *cells;
-    uint16_t *fresh; /* cells of the day that is being looked at */
-    size_t owner_room, cell_room, fresh_room, value_room[RFM__DIMENSIONS_MAX];
+    rfm__kept kept[RFM__DIMENSIONS_MAX];
+    size_t oldest_room, next_room, cell_room;
+    rfm__chain chain;
     /* What the day did. */
     rfm__touched *touched;
-    size_t touched_room, touched_count;
+    int64_t *before; /* beside those touched: what was kept of each dimension */
+    size_t touched_room, before_room, touched_count;
     rfm__changed *changed;
     size_t changed_room, changed_count;
 } rfm__part;
@@ -54,24 +57,32 @@ typedef struct rfm__part {
 /* A day as all parts go to it. */
 typedef struct rfm__turn {
     rfm__lens before, lens; /* of the day before and of this one */
-    int32_t days;           /* from that day to this one */
+    int32_t base_day;       /* the view's first */
     int32_t anew;           /* all customers are to be looked at */
     int32_t is_first;       /* there is no day before */
     int32_t count;          /* of dimensions */
     const int32_t *measures;
 } rfm__turn;
 
+static inline int64_t rfm__kept_at(const rfm__kept *kept, uint32_t customer) {
+    return kept->days != NULL ? kept->days[customer] : kept->values[customer];
+}
+
+/* What is kept of a dimension is so much less than its value on the day of the turn. */
+static inline int64_t rfm__turn_shift(const rfm__turn *turn, int32_t dimension) {
+    return rfm__measure_ages(turn->measures[dimension]) ? turn->lens.as_of_day - turn->base_day : 0;
+}
+
 void rfm__part_free(rfm__part *part);
-/* Brings slots and values to the day: everybody a day older, those touched looked at again. After a
- * failure the part is as it was, but for having to look at some customers again. */
+/* Looks at those customers whom the day touches. Where there was a day before, what they were is
+ * recorded, and after a failure the part is as it was, but for having to look at some customers
+ * again. */
 rfm_status rfm__part_turn(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
                           rfm_error *error);
-/* Takes it all back. */
+/* Takes it all back, and what changed after it. */
 void rfm__part_undo(rfm__part *part, const rfm__turn *turn);
-/* Keeps it. */
+/* Keeps it; room for a rare day is given back. */
 void rfm__part_keep(rfm__part *part);
-/* Finds the record of a customer whom the day touched, or NULL. */
-const rfm__touched *rfm__part_find_touched(const rfm__part *part, uint32_t customer);
-size_t rfm__part_memory(const rfm__part *part, int32_t dimensions);
+size_t rfm__part_memory(const rfm__part *part);
 
 #endif

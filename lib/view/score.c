@@ -1,146 +1,286 @@
 /* SPDX-License-Identifier: MIT */
-/* The scores of all customers of a view: cut points found among the values where they lie, then a
- * cell for each customer, then who is in another one than the day before. */
+/*
+ * Who is in another cell than the day before. Scores compare what is kept of a customer with edges,
+ * which are the cut points of the day; so those whom the day did not touch can only change where an
+ * edge has moved, and one look along a column finds the customers between its old place and the
+ * new one. Recency moves by a day each day, unless its cut points are fitted anew; other columns
+ * are not even read while their cut points stay.
+ */
 #include <string.h>
 
 #include "base/threads.h"
-#include "score/again.h"
 #include "score/strategy.h"
 #include "view/view.h"
 
-/* ---- values of all parts, one after the other ---- */
+/* ---- edges ---- */
 
-typedef struct score_keys {
-    const rfm__turning *turning;
-    int32_t dimension;
-} score_keys;
-
-static int64_t score_read_keys(const void *context, int64_t first, int64_t count,
-                               int64_t *out_keys) {
-    const score_keys *keys = context;
-    const rfm__turning *turning = keys->turning;
-    uint32_t part = 0;
-    for (uint32_t step = RFM__SHARDS / 2; step > 0; step /= 2) {
-        if (turning->starts[part + step] <= first) part += step;
-    }
-    for (int64_t done = 0; done < count; ++part) {
-        const int64_t at = first + done - turning->starts[part];
-        const int64_t there = turning->starts[part + 1] - turning->starts[part] - at;
-        const int64_t taken = there < count - done ? there : count - done;
-        if (taken <= 0) continue;
-        memcpy(out_keys + done, turning->view->parts[part].values[keys->dimension] + at,
-               (size_t)taken * sizeof *out_keys);
-        done += taken;
-    }
-    return count;
+/* Saturates: what is beyond all numbers is beyond all values. */
+static int64_t score_less(int64_t key, int64_t shift) {
+    if (shift > 0 && key < INT64_MIN + shift) return INT64_MIN;
+    if (shift < 0 && key > INT64_MAX + shift) return INT64_MAX;
+    return key - shift;
 }
 
-static rfm_status score_fit(const rfm__turning *turning, rfm_scorer **out_scorer,
-                            rfm_error *error) {
-    const rfm_view *view = turning->view;
-    score_keys keys[RFM__DIMENSIONS_MAX];
-    rfm__scorer_source sources[RFM__DIMENSIONS_MAX];
-    for (int32_t d = 0; d < view->plan.scorer->count; ++d) {
-        keys[d] = (score_keys){turning, d};
-        sources[d] =
-            (rfm__scorer_source){.type = view->plan.columns[d].type,
-                                 .scale = view->plan.columns[d].scale,
-                                 .keys = {score_read_keys, &keys[d], turning->starts[RFM__SHARDS]}};
+/* Cut points that every value is above come first, those that none is above last. */
+static void score_make_edges(const rfm__limits *limits, int32_t count, int64_t shift,
+                             rfm__edges *out_edges) {
+    int32_t at = 0;
+    out_edges->count = count;
+    while (at < limits->always) out_edges->keys[at++] = INT64_MIN;
+    for (int32_t i = 0; i < limits->count; ++i) {
+        out_edges->keys[at++] = score_less(limits->keys[i], shift);
     }
-    return rfm__scorer_fit_sources(view->plan.scorer, sources, out_scorer, error);
+    while (at < count) out_edges->keys[at++] = INT64_MAX;
 }
 
-/* ---- a cell for each customer ---- */
+static int32_t score_edges_below(const rfm__edges *edges, int64_t value) {
+    enum { SCORE_FEW = 16 };
+    int32_t low = 0, high = edges->count;
+    if (edges->count <= SCORE_FEW) {
+        for (int32_t i = 0; i < edges->count; ++i) low += value > edges->keys[i];
+        return low;
+    }
+    while (low < high) {
+        const int32_t middle = low + (high - low) / 2;
+        if (edges->keys[middle] < value) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
 
-enum { SCORE_BLOCK = 1024 };
-
-static void score_block(const rfm__turning *turning, rfm__part *part, uint32_t first,
-                        uint32_t count) {
+static uint16_t score_cell(const rfm__turning *turning, const rfm__part *part, uint32_t customer) {
     const rfm_scorer *scorer = turning->scorer;
-    int32_t scores[SCORE_BLOCK];
-    uint32_t cells[SCORE_BLOCK] = {0};
+    uint32_t cell = 0;
     for (int32_t d = 0; d < scorer->count; ++d) {
-        const rfm__fitted *fitted = &scorer->dimensions[d];
-        const int is_low = fitted->direction == RFM_LOW_IS_GOOD;
-        const uint32_t weight = turning->view->cells.weights[d];
-        rfm__limits_score(&turning->limits[d], part->values[d] + first, count,
-                          is_low ? fitted->bins - 1 : 0, is_low ? -1 : 1, scores);
-        for (uint32_t i = 0; i < count; ++i) cells[i] += (uint32_t)scores[i] * weight;
+        const rfm__edges *edges = &turning->edges[d];
+        const int32_t below = score_edges_below(edges, rfm__kept_at(&part->kept[d], customer));
+        const int is_low = scorer->dimensions[d].direction == RFM_LOW_IS_GOOD;
+        cell += (uint32_t)(is_low ? edges->count - below : below) * turning->view->cells.weights[d];
     }
-    for (uint32_t i = 0; i < count; ++i) part->fresh[first + i] = (uint16_t)cells[i];
+    return (uint16_t)cell;
 }
 
-static rfm_status score_add_change(rfm__part *part, uint32_t customer, uint16_t from, uint16_t to,
-                                   rfm_error *error) {
-    const rfm__touched *touched = rfm__part_find_touched(part, customer);
-    RFM_TRY(rfm__grow(&part->changed, &part->changed_room, part->changed_count + 1,
-                      sizeof *part->changed, error));
-    part->changed[part->changed_count++] =
-        (rfm__changed){.customer = customer,
-                       .from = from,
-                       .to = to,
-                       .bought = touched == NULL ? 0 : touched->bought,
-                       .is_known = touched == NULL ? 0 : touched->is_known};
-    return RFM_OK;
-}
+/* ---- one part ---- */
 
-static int score_is_change(const rfm_view *view, uint16_t from, uint16_t to) {
-    if (from == RFM__NO_CELL || view->list_scores) return 1;
+typedef struct score_part_work {
+    const rfm__turning *turning;
+    rfm__part *part;
+    int64_t *counts;
+} score_part_work;
+
+static int score_is_listed(const rfm_view *view, uint16_t from, uint16_t to) {
+    if (from == RFM__NO_CELL || to == RFM__NO_CELL || view->list_scores) return 1;
     const rfm__cell_face *faces = view->cells.faces;
     return faces[from].segment != faces[to].segment;
 }
 
-static rfm_status score_find_changes(const rfm_view *view, rfm__part *part, rfm_error *error) {
-    for (uint32_t slot = 0; slot < part->count; ++slot) {
-        const uint16_t from = part->cells[slot], to = part->fresh[slot];
-        if (from == to || !score_is_change(view, from, to)) continue;
-        RFM_TRY(score_add_change(part, part->owners[slot], from, to, error));
+/* Puts a customer into his cell; `touched` is NULL for one whom the day did not touch. */
+static rfm_status score_set(const score_part_work *work, uint32_t customer, uint16_t from,
+                            uint16_t to, const rfm__touched *touched, rfm_error *error) {
+    rfm__part *part = work->part;
+    if (from != to) {
+        RFM_TRY(rfm__grow(&part->changed, &part->changed_room, part->changed_count + 1,
+                          sizeof *part->changed, error));
+        part->changed[part->changed_count++] =
+            (rfm__changed){.customer = customer,
+                           .from = from,
+                           .to = to,
+                           .bought = touched == NULL ? 0 : touched->bought,
+                           .is_known = touched == NULL ? 0 : touched->is_known,
+                           .is_listed = (uint8_t)score_is_listed(work->turning->view, from, to)};
+        if (from != RFM__NO_CELL) --work->counts[from];
+        if (to != RFM__NO_CELL) ++work->counts[to];
     }
+    part->cells[customer] = to;
+    return RFM_OK;
+}
+
+static rfm_status score_touched(const score_part_work *work, rfm_error *error) {
+    const rfm__part *part = work->part;
     for (size_t i = 0; i < part->touched_count; ++i) {
         const rfm__touched *touched = &part->touched[i];
-        if (touched->slot == RFM__NO_SLOT || part->slots[touched->customer] != RFM__NO_SLOT) {
-            continue;
-        }
-        RFM_TRY(score_add_change(part, touched->customer, touched->cell, RFM__NO_CELL, error));
+        const uint32_t customer = touched->customer;
+        const uint16_t to = part->cells[customer] == RFM__NO_CELL
+                                ? RFM__NO_CELL
+                                : score_cell(work->turning, part, customer);
+        RFM_TRY(score_set(work, customer, touched->cell, to, touched, error));
     }
     return RFM_OK;
 }
 
+static rfm_status score_again(const score_part_work *work, uint32_t customer, rfm_error *error) {
+    const uint16_t from = work->part->cells[customer];
+    if (from == RFM__NO_CELL) return RFM_OK;
+    return score_set(work, customer, from, score_cell(work->turning, work->part, customer), NULL,
+                     error);
+}
+
+/* On the first day all there is to do is to count. */
+static void score_first(const score_part_work *work) {
+    rfm__part *part = work->part;
+    for (uint32_t c = 1; c < part->customers; ++c) {
+        if (part->cells[c] == RFM__NO_CELL) continue;
+        part->cells[c] = score_cell(work->turning, part, c);
+        ++work->counts[part->cells[c]];
+    }
+}
+
+/* ---- gaps between old edges and new ones ---- */
+
+enum { SCORE_GAPS_MOST = 8, SCORE_BLOCK = 16 };
+
+/* Values above one and up to the other, which is higher. */
+typedef struct score_gap {
+    int64_t above, upto;
+} score_gap;
+
+/* Returns how many there are, which may be more than there is room for. */
+static int32_t score_find_gaps(const rfm__edges *before, const rfm__edges *after,
+                               score_gap *out_gaps) {
+    int32_t count = 0;
+    for (int32_t i = 0; i < after->count && count <= SCORE_GAPS_MOST; ++i) {
+        const int64_t a = before->keys[i], b = after->keys[i];
+        const score_gap gap = {a < b ? a : b, a < b ? b : a};
+        if (a == b) continue;
+        if (count > 0 && gap.above <= out_gaps[count - 1].upto) {
+            out_gaps[count - 1].upto = gap.upto;
+            continue;
+        }
+        if (count < SCORE_GAPS_MOST) out_gaps[count] = gap;
+        ++count;
+    }
+    return count;
+}
+
+static int score_is_within(const score_gap *gaps, int32_t count, int64_t value) {
+    int is_within = 0;
+    for (int32_t g = 0; g < count; ++g) {
+        is_within |= (value > gaps[g].above) & (value <= gaps[g].upto);
+    }
+    return is_within;
+}
+
+/* Gaps as days; those outside of all days are left out. */
+typedef struct score_day_gap {
+    uint32_t first, width;
+} score_day_gap;
+
+static int32_t score_day_gaps(const score_gap *gaps, int32_t count, score_day_gap *out_gaps) {
+    int32_t days = 0;
+    for (int32_t g = 0; g < count; ++g) {
+        if (gaps[g].above >= INT32_MAX || gaps[g].upto <= INT32_MIN) continue;
+        const int64_t first = gaps[g].above < INT32_MIN ? INT32_MIN : gaps[g].above + 1;
+        const int64_t last = gaps[g].upto > INT32_MAX ? INT32_MAX : gaps[g].upto;
+        out_gaps[days++] = (score_day_gap){(uint32_t)(int32_t)first, (uint32_t)(last - first)};
+    }
+    return days;
+}
+
+/* Whether one of a block of days lies in a gap. */
+static int score_has_day(const score_day_gap *gaps, int32_t count, const int32_t *days) {
+    uint32_t any = 0;
+    for (int32_t g = 0; g < count; ++g) {
+        const uint32_t first = gaps[g].first, width = gaps[g].width;
+        for (int32_t i = 0; i < SCORE_BLOCK; ++i) any |= (uint32_t)days[i] - first <= width;
+    }
+    return any != 0;
+}
+
+static rfm_status score_scan_days(const score_part_work *work, const int32_t *days,
+                                  const score_gap *gaps, int32_t count, rfm_error *error) {
+    const uint32_t customers = work->part->customers;
+    score_day_gap narrow[SCORE_GAPS_MOST];
+    const int32_t day_gaps = score_day_gaps(gaps, count, narrow);
+    for (uint32_t first = 0; first < customers; first += SCORE_BLOCK) {
+        const uint32_t left = customers - first;
+        if (left >= SCORE_BLOCK && !score_has_day(narrow, day_gaps, days + first)) continue;
+        for (uint32_t i = 0; i < SCORE_BLOCK && i < left; ++i) {
+            if (!score_is_within(gaps, count, days[first + i])) continue;
+            RFM_TRY(score_again(work, first + i, error));
+        }
+    }
+    return RFM_OK;
+}
+
+static rfm_status score_scan_values(const score_part_work *work, const int64_t *values,
+                                    const score_gap *gaps, int32_t count, rfm_error *error) {
+    const uint32_t customers = work->part->customers;
+    rfm__stretch stretches[SCORE_GAPS_MOST];
+    for (int32_t g = 0; g < count; ++g) {
+        stretches[g] = (rfm__stretch){gaps[g].above + 1, gaps[g].upto};
+    }
+    for (uint32_t first = 0; first < customers; first += RFM__VALUES_BLOCK) {
+        const uint32_t left = customers - first;
+        if (left >= RFM__VALUES_BLOCK && !rfm__block_meets(values + first, stretches, count)) {
+            continue;
+        }
+        for (uint32_t i = 0; i < RFM__VALUES_BLOCK && i < left; ++i) {
+            if (!score_is_within(gaps, count, values[first + i])) continue;
+            RFM_TRY(score_again(work, first + i, error));
+        }
+    }
+    return RFM_OK;
+}
+
+static rfm_status score_everybody(const score_part_work *work, rfm_error *error) {
+    for (uint32_t c = 1; c < work->part->customers; ++c) RFM_TRY(score_again(work, c, error));
+    return RFM_OK;
+}
+
+static rfm_status score_gaps(const score_part_work *work, rfm_error *error) {
+    const rfm__turning *turning = work->turning;
+    for (int32_t d = 0; d < turning->scorer->count; ++d) {
+        score_gap gaps[SCORE_GAPS_MOST];
+        const rfm__kept *kept = &work->part->kept[d];
+        const int32_t count = score_find_gaps(&turning->view->edges[d], &turning->edges[d], gaps);
+        if (count > SCORE_GAPS_MOST) return score_everybody(work, error);
+        if (count == 0) continue;
+        RFM_TRY(kept->days != NULL ? score_scan_days(work, kept->days, gaps, count, error)
+                                   : score_scan_values(work, kept->values, gaps, count, error));
+    }
+    return RFM_OK;
+}
+
+/* ---- all parts ---- */
+
 static rfm_status score_part(void *context, int64_t chunk, rfm_error *error) {
     const rfm__turning *turning = context;
     const rfm_view *view = turning->view;
-    rfm__part *part = &turning->view->parts[chunk];
-    int64_t *counts = turning->counts + chunk * view->cells.count;
-    for (uint32_t first = 0; first < part->count; first += SCORE_BLOCK) {
-        const uint32_t left = part->count - first;
-        score_block(turning, part, first, left < SCORE_BLOCK ? left : SCORE_BLOCK);
+    const score_part_work work = {turning, &turning->view->parts[chunk],
+                                  turning->counts + chunk * view->cells.count};
+    if (view->is_new) {
+        if (turning->scorer != NULL) score_first(&work);
+        return RFM_OK;
     }
-    for (uint32_t slot = 0; slot < part->count; ++slot) ++counts[part->fresh[slot]];
-    return view->is_new ? RFM_OK : score_find_changes(view, part, error);
+    RFM_TRY(score_touched(&work, error));
+    if (turning->scorer == NULL) return RFM_OK; /* nobody is left */
+    return view->has_edges ? score_gaps(&work, error) : score_everybody(&work, error);
 }
 
 static rfm_status score_prepare(rfm__turning *turning, rfm_error *error) {
     rfm_view *view = turning->view;
     const rfm_scorer *scorer = turning->scorer;
+    rfm__limits limits[RFM__DIMENSIONS_MAX];
     for (int32_t d = 0; d < scorer->count; ++d) {
         const rfm__fitted *fitted = &scorer->dimensions[d];
-        RFM_TRY(rfm__limits_make(fitted, &fitted->cells[0], &view->plan.columns[d],
-                                 &turning->limits[d], error));
+        RFM_TRY(
+            rfm__limits_make(fitted, &fitted->cells[0], &view->plan.columns[d], &limits[d], error));
+        score_make_edges(&limits[d], fitted->bins - 1, rfm__turn_shift(&turning->turn, d),
+                         &turning->edges[d]);
     }
-    return rfm__cells_fill(&view->cells, scorer, view->plan.rules, view->plan.columns,
-                           turning->limits, error);
+    if (!view->refit && view->has_edges) return RFM_OK;
+    return rfm__cells_fill(&view->cells, scorer, view->plan.rules, view->plan.columns, limits,
+                           error);
 }
 
 rfm_status rfm__turning_score(rfm__turning *turning, rfm_error *error) {
     rfm_view *view = turning->view;
-    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
-        turning->starts[s + 1] = turning->starts[s] + view->parts[s].count;
-    }
     RFM_TRY(rfm__new_zeroed_array((size_t)view->cells.count * RFM__SHARDS, sizeof *turning->counts,
                                   &turning->counts, error));
-    if (view->refit && turning->starts[RFM__SHARDS] > 0) {
-        RFM_TRY(score_fit(turning, &turning->fitted, error));
-    }
+    if (view->refit) RFM_TRY(rfm__turning_fit(turning, error));
     turning->scorer = view->refit ? turning->fitted : view->plan.scorer;
     if (turning->scorer != NULL) RFM_TRY(score_prepare(turning, error));
     return rfm__parallel(view->plan.customers.threads, RFM__SHARDS, score_part, turning, error);

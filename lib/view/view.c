@@ -34,25 +34,31 @@ static rfm_status view_turn_part(void *context, int64_t chunk, rfm_error *error)
 }
 
 static void view_undo(rfm__turning *turning) {
+    rfm__turning_uncount(turning);
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
         if (turning->turned[s]) rfm__part_undo(&turning->view->parts[s], &turning->turn);
     }
     rfm_scorer_free(turning->fitted);
 }
 
+static void view_keep_part(rfm_view *view, rfm__part *part, const int64_t *counts) {
+    view->touched += view->is_new ? (int64_t)part->customers - 1 : (int64_t)part->touched_count;
+    for (size_t i = 0; i < part->changed_count; ++i) view->changed += part->changed[i].is_listed;
+    for (int32_t i = 0; i < view->cells.count; ++i) {
+        view->counts[i] += counts[i];
+        view->present += counts[i];
+    }
+    rfm__part_keep(part);
+}
+
 static void view_keep(rfm__turning *turning) {
     rfm_view *view = turning->view;
-    const int32_t cells = view->cells.count;
-    memset(view->counts, 0, (size_t)cells * sizeof *view->counts);
-    view->present = view->touched = view->changed = 0;
+    view->touched = view->changed = 0;
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
-        rfm__part_keep(&view->parts[s]);
-        view->present += view->parts[s].count;
-        view->touched += (int64_t)view->parts[s].touched_count;
-        view->changed += (int64_t)view->parts[s].changed_count;
-        for (int32_t i = 0; i < cells; ++i)
-            view->counts[i] += turning->counts[(int64_t)s * cells + i];
+        view_keep_part(view, &view->parts[s], turning->counts + (int64_t)s * view->cells.count);
     }
+    for (int32_t d = 0; d < turning->turn.count; ++d) view->edges[d] = turning->edges[d];
+    view->has_edges = turning->scorer != NULL;
     rfm_scorer_free(view->fitted);
     view->fitted = turning->fitted;
     view->lens = turning->turn.lens;
@@ -65,10 +71,11 @@ static rfm_status view_prepare(rfm_view *view, int32_t day, rfm__turning *turnin
     turning->view = view;
     RFM_TRY(rfm__lens_make(&view->plan.customers, day, &turn->lens, error));
     turn->before = view->lens;
-    turn->days = view->is_new ? 0 : day - view->lens.as_of_day;
+    if (view->is_new) view->base_day = day;
+    turn->base_day = view->base_day;
     turn->is_first = view->is_new;
     /* Backwards, an entry may cross the days the other way. */
-    turn->anew = view->is_new || turn->days < 0 || turn->lens.first_day < view->lens.first_day;
+    turn->anew = day < view->lens.as_of_day || turn->lens.first_day < view->lens.first_day;
     turn->count = view->plan.scorer->count;
     turn->measures = view->plan.measures;
     return RFM_OK;
@@ -101,6 +108,7 @@ static rfm_status view_go(rfm_view *view, int32_t day, rfm_frame **out_changes, 
 void rfm_view_free(rfm_view *view) {
     if (view == NULL) return;
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) rfm__part_free(&view->parts[s]);
+    for (int32_t d = 0; d < RFM__DIMENSIONS_MAX; ++d) rfm__ladder_free(&view->ladders[d]);
     rfm__cells_free(&view->cells);
     rfm__free(view->counts);
     rfm_scorer_free(view->fitted);
@@ -156,7 +164,10 @@ rfm_status rfm_view_inspect(const rfm_view *view, rfm_view_state *out_state, rfm
                             .changed = view->changed,
                             .memory_bytes = (int64_t)sizeof *view};
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
-        state.memory_bytes += (int64_t)rfm__part_memory(&view->parts[s], view->plan.scorer->count);
+        state.memory_bytes += (int64_t)rfm__part_memory(&view->parts[s]);
+    }
+    for (int32_t d = 0; d < RFM__DIMENSIONS_MAX; ++d) {
+        state.memory_bytes += (int64_t)rfm__ladder_memory(&view->ladders[d]);
     }
     return rfm__struct_write(out_state, &state, sizeof state, "rfm_view_state", error);
 }

@@ -4,8 +4,37 @@
 #define RFM_LIB_VIEW_VIEW_H
 
 #include "ledger/order.h"
+#include "math/ladder.h"
 #include "rfm/view.h"
 #include "view/cells.h"
+
+/* The cut points of a dimension in the units in which a view keeps its values, and all of them: a
+ * value is above each that is below it. */
+typedef struct rfm__edges {
+    int32_t count;
+    int64_t keys[RFM__LIMITS_ROOM]; /* never falling */
+} rfm__edges;
+
+/* Values from one to another. */
+typedef struct rfm__stretch {
+    int64_t first, last;
+} rfm__stretch;
+enum { RFM__VALUES_BLOCK = 16 };
+
+/* Whether one of a block of values may lie in a stretch: 0 when none does. Few blocks have one, and
+ * in this form compilers look at several values at once. */
+static inline int rfm__block_meets(const int64_t *values, const rfm__stretch *stretches,
+                                   int32_t count) {
+    uint64_t outside = UINT64_MAX; /* its highest bit; above the last or below the first sets it */
+    for (int32_t s = 0; s < count; ++s) {
+        const uint64_t first = (uint64_t)stretches[s].first, last = (uint64_t)stretches[s].last;
+        if (last - first > INT64_MAX) return 1; /* too wide for that */
+        for (int32_t i = 0; i < RFM__VALUES_BLOCK; ++i) {
+            outside &= ((uint64_t)values[i] - first) | (last - (uint64_t)values[i]);
+        }
+    }
+    return outside >> 63 == 0;
+}
 
 struct rfm_view {
     const rfm_ledger *ledger;
@@ -14,11 +43,15 @@ struct rfm_view {
     int32_t refit;
     int32_t list_scores;
     int32_t is_new; /* has not been anywhere yet */
+    int32_t base_day;
     rfm__lens lens;
     rfm_scorer *fitted; /* in force where they do not; NULL: to nobody */
     rfm__cells cells;
     int64_t *counts; /* customers of each cell */
     int64_t present, touched, changed;
+    int32_t has_edges; /* the cells are those of these edges */
+    rfm__edges edges[RFM__DIMENSIONS_MAX];
+    rfm__ladder ladders[RFM__DIMENSIONS_MAX]; /* where quantiles are fitted anew on each day */
     rfm__part parts[RFM__SHARDS];
 };
 
@@ -29,12 +62,15 @@ typedef struct rfm__turning {
     uint8_t turned[RFM__SHARDS]; /* parts that have to be taken back after a failure */
     rfm_scorer *fitted;          /* on this day; NULL: nobody is there, or cut points stay */
     const rfm_scorer *scorer;    /* in force */
-    rfm__limits limits[RFM__DIMENSIONS_MAX];
-    int64_t starts[RFM__SHARDS + 1]; /* slots before those of each part */
-    int64_t *counts;                 /* by part and cell */
+    int32_t is_counted;          /* the ladders are those of this day */
+    rfm__edges edges[RFM__DIMENSIONS_MAX];
+    int64_t *counts; /* by part and cell: how many customers more */
 } rfm__turning;
 
-/* Finds the scores of everybody and who changed (score.c). */
+/* Fits the scorer of the view to the day (refit.c); ladders may have to be taken back. */
+rfm_status rfm__turning_fit(rfm__turning *turning, rfm_error *error);
+void rfm__turning_uncount(rfm__turning *turning);
+/* Finds the scores that are others than the day before (score.c). */
 rfm_status rfm__turning_score(rfm__turning *turning, rfm_error *error);
 /* Who changed, as a frame (changes.c). */
 rfm_status rfm__turning_list(const rfm__turning *turning, rfm_frame **out_frame, rfm_error *error);

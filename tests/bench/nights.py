@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: MIT
 """A shop's nights: the moving day beside DuckDB, which builds the same tables from its own storage.
 
-usage: nights.py FOLDER [CUSTOMERS] [RECEIPTS] [NEW] [THREADS]
+usage: nights.py FOLDER [CUSTOMERS] [RECEIPTS] [NEW] [THREADS] [WINDOW]
 
-Both hold a year of receipts; each night NEW receipts come in, the window of 365 days moves by one
-day, all customers are scored by type-7 quintiles of the day and put into segments, and those whose
-segment changed are listed. rfm keeps a view; DuckDB inserts the receipts, groups the window's
-receipts by customer, and joins the table with that of the night before. The numbers of customers
-and of changes are compared. Prints each night and the ratio of the medians.
+Both hold RECEIPTS / NEW days of a made-up shop (night.c says how it is made up). Each night NEW
+receipts come in, some for days before; the window of WINDOW days moves by one day, all customers
+are scored and put into segments, and those whose segment changed are listed. There are two kinds of
+night. Frozen: the cut points are those of the day before the first night, as a shop does that fits
+its scores once a month. Refit: they are the type-7 quintiles of each day. rfm keeps a view for each
+kind; DuckDB inserts the receipts, groups the window's receipts by customer, scores them by the cut
+points it is given or finds, and joins the table with that of the night before. The numbers of
+customers and all changes, summed up over customers and segments, are compared. Prints each night
+and the ratios of the medians.
 """
 
 import pathlib
@@ -17,18 +21,23 @@ import subprocess
 import sys
 import time
 
-YEAR, NIGHTS, START = 365, 5, 20000
+NIGHTS, START = 5, 20000
+KINDS = ("frozen", "refit")
 
-TABLE = """
-create or replace table today as
-with customers as (
+CUSTOMERS = """
     select customer, {day} - max(day) as days, count(*) as receipts, sum(cents) as cents
-    from receipts where day > {day} - {year} and day <= {day} group by customer),
-cuts as (
+    from receipts where day > {day} - {window} and day <= {day} group by customer"""
+
+CUTS = """
     select quantile_cont(days, [0.2, 0.4, 0.6, 0.8]) as r,
            quantile_cont(receipts, [0.2, 0.4, 0.6, 0.8]) as f,
            quantile_cont(cents, [0.2, 0.4, 0.6, 0.8]) as m
-    from customers),
+    from customers"""
+
+TABLE = """
+create or replace table today_{kind} as
+with customers as ({customers}),
+cuts as ({cuts}),
 scored as (
     select customer,
            5 - ((days > r[1])::int + (days > r[2])::int + (days > r[3])::int + (days > r[4])::int)
@@ -43,11 +52,18 @@ select customer, segment from scored join segments
 """
 
 CHANGES = """
-create or replace table changes as
+create or replace table changes_{kind} as
 select coalesce(t.customer, y.customer) as customer, y.segment as from_segment,
        t.segment as to_segment
-from yesterday y full join today t on y.customer = t.customer
+from yesterday_{kind} y full join today_{kind} t on y.customer = t.customer
 where y.segment is distinct from t.segment
+"""
+
+# The same sum over customer and segments as night.c makes; 0 is for no segment.
+SUM = """
+select count(*), coalesce(sum((customer::hugeint * 1009 + coalesce(from_segment + 1, 0) * 31
+                               + coalesce(to_segment + 1, 0)) % 1000003), 0)
+from changes_{kind}
 """
 
 
@@ -63,73 +79,124 @@ def segment_codes(rfm):
     return rows
 
 
-def run_rfm(program, customers, receipts, new, threads, dump):
-    arguments = [str(program), str(customers), str(receipts), str(new), str(threads), str(dump)]
-    text = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout
+def run_rfm(program, sizes, dump):
+    text = subprocess.run(
+        [str(program), *(str(size) for size in sizes), str(dump)],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
     print(text, end="")
-    nights = []
+    nights = {kind: [] for kind in KINDS}
     for line in text.splitlines():
-        match = re.match(r"night .* total ([\d.]+) touched \d+ changed (\d+) of (\d+)", line)
+        match = re.match(
+            r"(\w+) night .* total ([\d.]+) touched \d+ changed (\d+) sum (\d+) of (\d+)", line
+        )
         if match:
-            nights.append((float(match[1]), int(match[2]), int(match[3])))
+            facts = tuple(int(match[i]) for i in (3, 4, 5))
+            nights[match[1]].append((float(match[2]), facts))
     return nights
 
 
-def night(connection, arrays, first, count, day):
-    """One night of DuckDB: seconds, changes, customers."""
-    names = ("customer", "day", "cents")
-    came = {name: array[first : first + count] for name, array in zip(names, arrays)}  # noqa: F841
-    begin = time.monotonic()
-    connection.execute("insert into receipts select * from came")
-    connection.execute(TABLE.format(day=day, year=YEAR))
-    connection.execute(CHANGES)
-    took = time.monotonic() - begin
-    changes = connection.execute("select count(*) from changes").fetchone()[0]
-    customers = connection.execute("select count(*) from today").fetchone()[0]
-    connection.execute("drop table if exists yesterday; alter table today rename to yesterday")
-    return took, changes, customers
+class Duck:
+    """The other one: a file of its own, with the receipts, a table for each kind of night."""
+
+    def __init__(self, folder, rows, arrays, window, threads):
+        import duckdb
+
+        self.path = folder / "nights.duckdb"
+        self.path.unlink(missing_ok=True)
+        self.name = f"duckdb {duckdb.__version__}"
+        self.arrays, self.window = arrays, window
+        self.connection = duckdb.connect(str(self.path), config={"threads": threads})
+        self.run("create table segments (code integer, segment integer)")
+        self.connection.executemany("insert into segments values (?, ?)", rows)
+        self.run("create table receipts (customer integer, day integer, cents integer)")
+        for kind in KINDS:
+            self.run(f"create table yesterday_{kind} (customer integer, segment integer)")
+
+    def run(self, text):
+        return self.connection.execute(text)
+
+    def insert(self, first, count):
+        names = ("customer", "day", "cents")
+        came = {  # noqa: F841
+            name: array[first : first + count] for name, array in zip(names, self.arrays)
+        }
+        begin = time.monotonic()
+        self.connection.execute("insert into receipts select * from came")
+        return time.monotonic() - begin
+
+    def freeze(self, day):
+        """Cut points to be given each night from now on."""
+        customers = CUSTOMERS.format(day=day, window=self.window)
+        self.run(f"create table cuts as with customers as ({customers}) {CUTS}")
+
+    def night(self, kind, day):
+        """One night of one kind but for the insert: seconds; count, sum of changes, customers."""
+        begin = time.monotonic()
+        customers = CUSTOMERS.format(day=day, window=self.window)
+        cuts = CUTS if kind == "refit" else "select * from main.cuts"
+        self.run(TABLE.format(kind=kind, customers=customers, cuts=cuts))
+        self.run(CHANGES.format(kind=kind))
+        took = time.monotonic() - begin
+        changes, checksum = self.run(SUM.format(kind=kind)).fetchone()
+        there = self.run(f"select count(*) from today_{kind}").fetchone()[0]
+        self.run(f"drop table yesterday_{kind}")
+        self.run(f"alter table today_{kind} rename to yesterday_{kind}")
+        return took, (changes, int(checksum), there)
+
+    def close(self):
+        self.connection.close()
+        self.path.unlink()
 
 
-def run_duckdb(folder, rows, receipts, new, threads, dump):
-    import duckdb
+def run_duckdb(folder, rows, sizes, dump):
     import numpy
 
+    _, receipts, new, threads, window = sizes
     data = numpy.fromfile(dump, dtype=numpy.int32).reshape(-1, 3)
     arrays = tuple(numpy.ascontiguousarray(data[:, i]) for i in range(3))
-    path = folder / "nights.duckdb"
-    path.unlink(missing_ok=True)
-    connection = duckdb.connect(str(path), config={"threads": threads})
-    connection.execute("create table segments (code integer, segment integer)")
-    connection.executemany("insert into segments values (?, ?)", rows)
-    connection.execute("create table receipts (customer integer, day integer, cents integer)")
-    connection.execute("create table yesterday (customer integer, segment integer)")
-    night(connection, arrays, 0, receipts, START + YEAR - 1)
-    connection.execute("checkpoint")
-    nights = [
-        night(connection, arrays, receipts + i * new, new, START + YEAR + i) for i in range(NIGHTS)
-    ]
-    for seconds, changes, customers in nights:
-        print(f"duckdb {duckdb.__version__} night {seconds:.3f} changed {changes} of {customers}")
-    connection.close()
-    path.unlink()
+    days = receipts // new
+    last = START + days - 1
+    duck = Duck(folder, rows, arrays, window, threads)
+    duck.insert(0, days * new)
+    duck.freeze(last)
+    for kind in KINDS:
+        duck.night(kind, last)
+    duck.run("checkpoint")
+    nights = {kind: [] for kind in KINDS}
+    for i in range(NIGHTS):
+        inserted = duck.insert((days + i) * new, new)
+        for kind in KINDS:
+            took, facts = duck.night(kind, last + 1 + i)
+            nights[kind].append((inserted + took, facts))
+            print(
+                f"{duck.name} {kind} night insert {inserted:.3f} total {inserted + took:.3f} "
+                f"changed {facts[0]} sum {facts[1]} of {facts[2]}"
+            )
+    duck.close()
     return nights
 
 
 def main():
     folder = pathlib.Path(sys.argv[1])
     given = [int(number) for number in sys.argv[2:]]
-    customers, receipts, new, threads = given + [1000000, 10000000, 100000, 2][len(given) :]
+    customers, receipts = given[:2] if len(given) > 1 else (1000000, 10000000)
+    defaults = [customers, receipts, max(1, receipts // 1000), 2, 1000]
+    sizes = given + defaults[len(given) :]
     rfm = folder / "release" / "examples" / "cli" / "rfm"
     dump = folder / "nights.bin"
-    ours = run_rfm(folder / "night", customers, receipts, new, threads, dump)
-    theirs = run_duckdb(folder, segment_codes(rfm), receipts, new, threads, dump)
+    ours = run_rfm(folder / "night", sizes, dump)
+    theirs = run_duckdb(folder, segment_codes(rfm), sizes, dump)
     dump.unlink()
-    for (_, changed, count), (_, their_changed, their_count) in zip(ours, theirs):
-        if (changed, count) != (their_changed, their_count):
-            sys.exit("the two do not agree")
-    mine = statistics.median(seconds for seconds, _, _ in ours)
-    other = statistics.median(seconds for seconds, _, _ in theirs)
-    print(f"a night takes {mine:.3f} s, DuckDB {other:.3f} s: {other / mine:.1f} times")
+    for kind in KINDS:
+        for (_, facts), (_, their_facts) in zip(ours[kind], theirs[kind], strict=True):
+            if facts != their_facts:
+                sys.exit(f"the two do not agree on a {kind} night: {facts}, {their_facts}")
+        mine = statistics.median(seconds for seconds, _ in ours[kind])
+        other = statistics.median(seconds for seconds, _ in theirs[kind])
+        print(f"a {kind} night takes {mine:.3f} s, DuckDB {other:.3f} s: {other / mine:.1f} times")
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@
 #            in one column, exact, and in three: scikit-learn
 #        clv [CUSTOMERS 1000000] [THREADS 2]
 #            fits and predictions of models of customer value: lifetimes
-#        nights [CUSTOMERS 1000000] [RECEIPTS 10000000] [NEW 100000] [THREADS 2]
-#            a night's receipts, scores and moves: DuckDB from its own storage
+#        nights [CUSTOMERS 1000000] [RECEIPTS 10000000] [NEW 100000] [THREADS 2] [WINDOW 1000]
+#            a night's receipts, scores and moves, with cut points that stay and with such as are
+#            fitted each night: DuckDB from its own storage
 #        till [CUSTOMERS 10000000] [RECEIPTS 20000000] [LOOKS 1000000]
 #            one customer at the till while receipts come in: SQLite
 #        lines [RECEIPTS 10000000] [CUSTOMERS 1000000] [ROUNDS 3]
@@ -94,7 +95,7 @@ one() {
             librfm lifetimes
             "$bench/lifetimes/bin/python" "$here/clv.py" "$bench" "$@"
             ;;
-        nights) program night && python "$here/programs.py" "$bench" nights "$@" ;;
+        nights) program night -lm && python "$here/programs.py" "$bench" nights "$@" ;;
         till) program till -lsqlite3 -pthread && python "$here/programs.py" "$bench" till "$@" ;;
         *) program "$name" && python "$here/programs.py" "$bench" "$name" "$@" ;;
     esac
@@ -124,7 +125,7 @@ all() {
     one stages
     one till
     if has_room 16 16 'nights of 100,000,000 receipts'; then
-        one nights 10000000 100000000 100000 2
+        one nights 10000000 100000000 100000 2 1000
     else
         one nights
     fi

@@ -10,18 +10,22 @@ typedef struct law_view {
     rfm_ledger *ledger;
     rfm_rules *rules;
     rfm_customers_options window;
-    rfm_scorer *frozen; /* NULL: fitted anew each day */
+    const rfm_scorer_options *fit; /* how it is fitted anew each day; NULL: by default */
+    rfm_scorer *frozen;            /* NULL: fitted anew each day */
     rfm_view *view;
     int32_t day;
     rfm_frame *table; /* of that day, as built on it */
 } law_view;
 
-static rfm_rules *make_rules(void) {
+static rfm_rules *make_rules(const rfm_scorer_options *fit) {
+    int32_t scale[3] = {5, 5, 5};
     /* No otherwise, so that there are customers without a segment too. */
-    static const int32_t scale[3] = {5, 5, 5};
     static const char *const rules[][2] = {
         {"Best", "r >= 4 and f >= 4"}, {"Big", "m = 5"}, {"Fresh", "r >= 4"}, {"Quiet", "r 2..3"}};
     rfm_rules *made;
+    for (int i = 0; fit != NULL && i < 3; ++i) {
+        if (fit->dimensions[i].bins != 0) scale[i] = fit->dimensions[i].bins;
+    }
     cr_assert_eq(rfm_rules_new("t", RFM_MATCH_FIRST, scale, &made, NULL), RFM_OK);
     for (int i = 0; i < 4; ++i) {
         cr_assert_eq(rfm_rules_add(made, rules[i][0], 9 - 2 * i, NULL, rules[i][1], NULL), RFM_OK);
@@ -43,7 +47,8 @@ static rfm_frame *build(const law_view *law, int32_t day) {
     rfm_scorer *fitted = NULL;
     rfm_error error;
     if (law->frozen == NULL) {
-        cr_assert_eq(rfm_scorer_fit(customers, NULL, &fitted, &error), RFM_OK, "%s", error.message);
+        cr_assert_eq(rfm_scorer_fit(customers, law->fit, &fitted, &error), RFM_OK, "%s",
+                     error.message);
     }
     cr_assert_eq(
         rfm_scorer_apply(law->frozen != NULL ? law->frozen : fitted, customers, 1, &scored, &error),
@@ -167,6 +172,29 @@ static void check_segments(const law_view *law, const rfm_frame *after) {
     rfm_frame_free(segments);
 }
 
+static rfm_buffer *saved_scorer(const rfm_scorer *scorer) {
+    rfm_buffer *buffer;
+    cr_assert_eq(rfm_buffer_new(&buffer, NULL), RFM_OK);
+    cr_assert_eq(rfm_scorer_save(scorer, rfm_buffer_write, buffer, NULL), RFM_OK);
+    return buffer;
+}
+
+/* The cut points in force and what is counted with them are those of a fit to the day's table. */
+static void check_scorer(const law_view *law, int32_t day) {
+    if (law->frozen != NULL) return;
+    rfm_frame *customers = customers_at(law, day);
+    rfm_scorer *made, *expected;
+    cr_assert_eq(rfm_view_scorer(law->view, &made, NULL), RFM_OK);
+    cr_assert_eq(rfm_scorer_fit(customers, law->fit, &expected, NULL), RFM_OK);
+    rfm_buffer *left = saved_scorer(made), *right = saved_scorer(expected);
+    cr_assert(shop_same_bytes(left, right), "scorer of day %d", (int)day);
+    rfm_buffer_free(left);
+    rfm_buffer_free(right);
+    rfm_scorer_free(made);
+    rfm_scorer_free(expected);
+    rfm_frame_free(customers);
+}
+
 static void advance(law_view *law, int32_t day) {
     rfm_frame *changes, *after = build(law, day), *table;
     rfm_error error;
@@ -174,6 +202,7 @@ static void advance(law_view *law, int32_t day) {
     check_changes(law, changes, after);
     check_codes(law, changes, after);
     check_segments(law, after);
+    check_scorer(law, day);
     cr_assert_eq(rfm_view_table(law->view, &table, NULL), RFM_OK);
     moves_same(table, after, "table");
     rfm_frame_free(table);
@@ -183,31 +212,44 @@ static void advance(law_view *law, int32_t day) {
     law->day = day;
 }
 
-static law_view open_view(uint64_t seed, const shop_row *rows, int64_t count) {
+static law_view open_view_as(uint64_t seed, const shop_row *rows, int64_t count, int is_frozen,
+                             const rfm_scorer_options *fit) {
     law_view law = {.ledger = shop_ledger(seed % 2 == 0, seed),
-                    .rules = make_rules(),
+                    .rules = make_rules(fit),
                     .window = {.struct_size = sizeof law.window,
                                .window_unit = seed % 3 == 0 ? RFM_WINDOW_MONTHS : RFM_WINDOW_DAYS,
                                .window_length = seed % 3 == 0 ? 3 : 40 + 10 * (int32_t)seed,
                                .returns = (int32_t)(seed % 3),
                                .flags = seed % 4 == 0 ? RFM_CUSTOMERS_FREE : 0,
-                               .threads = (int32_t)(seed % 2) + 1},
+                               .threads = (int32_t)(seed / 2 % 2) + 1},
+                    .fit = fit,
                     .day = VIEW_FIRST};
     shop_append(law.ledger, rows, count, 1);
-    if (seed % 2 == 1) {
+    rfm_scorer *like = NULL;
+    if (is_frozen || fit != NULL) {
         rfm_frame *customers = customers_at(&law, VIEW_FIRST);
-        cr_assert_eq(rfm_scorer_fit(customers, NULL, &law.frozen, NULL), RFM_OK);
+        cr_assert_eq(rfm_scorer_fit(customers, fit, &like, NULL), RFM_OK);
         rfm_frame_free(customers);
     }
     const rfm_view_options options = {.struct_size = sizeof options,
                                       .customers = &law.window,
-                                      .scorer = law.frozen,
+                                      .refit = !is_frozen,
+                                      .scorer = like,
                                       .rules = law.rules};
     rfm_error error;
     cr_assert_eq(rfm_view_new(law.ledger, VIEW_FIRST, &options, &law.view, &error), RFM_OK, "%s",
                  error.message);
+    if (is_frozen) {
+        law.frozen = like;
+    } else {
+        rfm_scorer_free(like);
+    }
     law.table = build(&law, VIEW_FIRST);
     return law;
+}
+
+static law_view open_view(uint64_t seed, const shop_row *rows, int64_t count) {
+    return open_view_as(seed, rows, count, seed % 2 == 1, NULL);
 }
 
 static void close_view(law_view *law) {
@@ -223,21 +265,63 @@ static int32_t next_day(int32_t day, uint64_t *state) {
     return day + steps[shop_random(state) % (sizeof steps / sizeof steps[0])];
 }
 
+/* A shop's days from VIEW_FIRST on: lines come in, and days go by or back. */
+static void live(law_view *law, const shop_row *rows, int64_t given, uint64_t seed) {
+    uint64_t state = seed * UINT64_C(77777777777);
+    for (int step = 0; step < VIEW_STEPS; ++step) {
+        const int64_t more = (int64_t)(shop_random(&state) % VIEW_MOST_ROWS);
+        const int64_t count = given + more < VIEW_ROWS ? more : 0;
+        if (count > 0) shop_append(law->ledger, rows + given, count, 1);
+        given += count;
+        advance(law, next_day(law->day, &state));
+    }
+}
+
 Test(law_view, says_what_two_fresh_builds_say) {
     static shop_row rows[VIEW_ROWS];
     for (uint64_t seed = 1; seed <= 8; ++seed) {
-        uint64_t state = seed * UINT64_C(77777777777);
-        int64_t given = VIEW_ROWS / 2;
         shop_fill(rows, VIEW_ROWS, 150, seed);
         shop_shuffle(rows, VIEW_ROWS, seed);
-        law_view law = open_view(seed, rows, given);
-        for (int step = 0; step < VIEW_STEPS; ++step) {
-            const int64_t more = (int64_t)(shop_random(&state) % VIEW_MOST_ROWS);
-            const int64_t count = given + more < VIEW_ROWS ? more : 0;
-            if (count > 0) shop_append(law.ledger, rows + given, count, 1);
-            given += count;
-            advance(&law, next_day(law.day, &state));
-        }
+        law_view law = open_view(seed, rows, VIEW_ROWS / 2);
+        live(&law, rows, VIEW_ROWS / 2, seed);
+        close_view(&law);
+    }
+}
+
+/* Cut points of every kind, once fitted and fitted each day, on other columns than the usual. */
+Test(law_view, holds_for_every_way_of_scoring) {
+    static shop_row rows[VIEW_ROWS];
+    static const char *const cuts[] = {"1", "3", "5", "8"};
+    static const rfm_dimension dimensions[][3] = {
+        {{.name = "r", .column = "tenure_days", .direction = RFM_LOW_IS_GOOD},
+         {.name = "f", .column = "purchase_days", .quantile_type = RFM_QUANTILE_TYPE_1},
+         {.name = "m", .column = "mean_receipt"}},
+        {{.name = "r",
+          .column = "days_since_last",
+          .quantile_type = RFM_QUANTILE_RPKG,
+          .direction = RFM_LOW_IS_GOOD},
+         {.name = "f", .column = "lines", .strategy = RFM_SCORE_KMEANS},
+         {.name = "m", .column = "spend_gross", .quantile_type = RFM_QUANTILE_RPKG}},
+        {{.name = "r",
+          .column = "days_since_last",
+          .strategy = RFM_SCORE_KMEANS,
+          .direction = RFM_LOW_IS_GOOD},
+         {.name = "f",
+          .column = "receipts",
+          .strategy = RFM_SCORE_THRESHOLD,
+          .cuts = cuts,
+          .cut_count = 4},
+         {.name = "m", .column = "returned", .bins = 30}},
+        {{.name = "r", .column = "days_since_last", .bins = 25, .direction = RFM_LOW_IS_GOOD},
+         {.name = "f", .column = "receipts"},
+         {.name = "m", .column = "spend_net"}}};
+    for (uint64_t seed = 0; seed < 16; ++seed) {
+        const rfm_scorer_options fit = {
+            .struct_size = sizeof fit, .dimension_count = 3, .dimensions = dimensions[seed / 4]};
+        shop_fill(rows, VIEW_ROWS, 150, seed + 20);
+        shop_shuffle(rows, VIEW_ROWS, seed);
+        law_view law = open_view_as(seed, rows, VIEW_ROWS / 2, seed % 2 == 1, &fit);
+        live(&law, rows, VIEW_ROWS / 2, seed + 1);
         close_view(&law);
     }
 }
@@ -276,4 +360,21 @@ Test(law_view, forgets_the_erased) {
     rfm_frame_free(changes);
     rfm_frame_free(after);
     close_view(&law);
+}
+
+/* And the nights after it are as if he had never been. */
+Test(law_view, goes_on_after_erasing) {
+    static shop_row rows[VIEW_ROWS];
+    for (uint64_t seed = 1; seed <= 4; ++seed) {
+        shop_fill(rows, VIEW_ROWS, 150, seed);
+        shop_shuffle(rows, VIEW_ROWS, seed);
+        law_view law = open_view(seed, rows, VIEW_ROWS / 2);
+        advance(&law, VIEW_FIRST + 1);
+        cr_assert_eq(rfm_ledger_erase(law.ledger, "C00012", NULL), RFM_OK);
+        cr_assert_eq(rfm_view_advance(law.view, VIEW_FIRST + 1, NULL, NULL), RFM_OK);
+        rfm_frame_free(law.table);
+        law.table = build(&law, VIEW_FIRST + 1);
+        live(&law, rows, VIEW_ROWS / 2, seed);
+        close_view(&law);
+    }
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 static uint64_t state;
 
 static uint64_t next_random(void) {
@@ -83,7 +85,7 @@ Test(quantiles, selected_keys_are_those_of_a_plain_sort) {
         for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; ++s) {
             for (int64_t i = 0; i < sizes[s]; ++i) values[i] = make_key(kind);
             memcpy(sorted, values, (size_t)sizes[s] * sizeof *values);
-            const rfm__keys keys = {read_array, values, sizes[s]};
+            const rfm__keys keys = {read_array, values, sizes[s], NULL};
             check_selection(&keys, sorted, sizes[s]);
         }
     }
@@ -99,11 +101,117 @@ Test(quantiles, places_without_a_key_do_not_count) {
         values[i] = (int64_t)(next_random() % 100);
         if (values[i] % 2 == 0) sorted[count++] = values[i];
     }
-    const rfm__keys keys = {read_even, values, 3000};
+    const rfm__keys keys = {read_even, values, 3000, NULL};
     check_selection(&keys, sorted, count);
-    const rfm__keys none = {read_even, values, 0};
+    const rfm__keys none = {read_even, values, 0, NULL};
     const rfm__keys_span span = rfm__keys_measure(&none);
     cr_assert(span.count == 0 && span.lowest == 0 && span.highest == 0);
+}
+
+/* A ladder's keys for the asking. */
+typedef struct ladder_keys {
+    const int64_t *keys;
+    int64_t count;
+    int32_t asked;
+} ladder_keys;
+
+static rfm_status gather(void *context, const rfm__ladder_range *ranges, int32_t count,
+                         int64_t **out_keys, size_t *out_count, rfm_error *error) {
+    ladder_keys *of = context;
+    (void)error;
+    ++of->asked;
+    *out_count = 0;
+    *out_keys = rfm__alloc((size_t)of->count * sizeof **out_keys);
+    cr_assert(*out_keys != NULL);
+    for (int32_t i = 1; i < count; ++i) cr_assert_lt(ranges[i - 1].highest, ranges[i].lowest);
+    for (int64_t i = 0; i < of->count; ++i) {
+        int is_wanted = 0;
+        for (int32_t r = 0; r < count; ++r) {
+            is_wanted |= of->keys[i] >= ranges[r].lowest && of->keys[i] <= ranges[r].highest;
+        }
+        if (is_wanted) (*out_keys)[(*out_count)++] = of->keys[i];
+    }
+    return RFM_OK;
+}
+
+static int64_t count_below(const int64_t *keys, int64_t count, int64_t key, int64_t *out_equal) {
+    int64_t below = 0;
+    *out_equal = 0;
+    for (int64_t i = 0; i < count; ++i) {
+        below += keys[i] < key;
+        *out_equal += keys[i] == key;
+    }
+    return below;
+}
+
+enum { LADDER_KEYS = 3000, LADDER_RANKS = 7 };
+
+/* Ranks of a plain sort, and counts by looking at every key; `shift` is added to what goes in. */
+static void check_ladder(rfm__ladder *ladder, int64_t *sorted, int64_t count, int64_t shift) {
+    int64_t ranks[LADDER_RANKS], found[LADDER_RANKS], below[LADDER_RANKS], equal[LADDER_RANKS];
+    int64_t lowest, highest, expected_equal;
+    qsort(sorted, (size_t)count, sizeof *sorted, compare_keys);
+    for (int32_t i = 0; i < LADDER_RANKS; ++i) ranks[i] = (count - 1) * i / (LADDER_RANKS - 1);
+    ladder->shift = shift;
+    cr_assert_eq(ladder->total, count);
+    rfm__ladder_span(ladder, &lowest, &highest);
+    cr_assert(lowest <= sorted[0] + shift && highest >= sorted[count - 1] + shift);
+    cr_assert_eq(rfm__ladder_select(ladder, ranks, LADDER_RANKS, found, NULL), RFM_OK);
+    for (int32_t i = 0; i < LADDER_RANKS; ++i) cr_assert_eq(found[i], sorted[ranks[i]] + shift);
+    for (int32_t step = 0; step < 2; ++step) { /* what was found, and half way to the next one */
+        cr_assert_eq(rfm__ladder_count(ladder, found, LADDER_RANKS, below, equal, NULL), RFM_OK);
+        for (int32_t i = 0; i < LADDER_RANKS; ++i) {
+            const int64_t key = found[i] - shift;
+            cr_assert_eq(below[i], count_below(sorted, count, key, &expected_equal));
+            cr_assert_eq(equal[i], expected_equal);
+        }
+        for (int32_t i = 0; i + 1 < LADDER_RANKS; ++i) {
+            found[i] += (int64_t)(((uint64_t)found[i + 1] - (uint64_t)found[i]) / 2);
+        }
+    }
+}
+
+Test(quantiles, a_ladder_knows_ranks_while_keys_come_and_go) {
+    static int64_t keys[LADDER_KEYS], sorted[LADDER_KEYS];
+    ladder_keys of = {keys, 0, 0};
+    state = 7;
+    for (int kind = 0; kind < KINDS; ++kind) {
+        rfm__ladder ladder;
+        of.count = LADDER_KEYS;
+        cr_assert_eq(rfm__ladder_new(&ladder, NULL), RFM_OK);
+        ladder.gather = gather;
+        ladder.context = &of;
+        for (int64_t i = 0; i < LADDER_KEYS; ++i) {
+            keys[i] = make_key(kind);
+            rfm__ladder_add(&ladder, keys[i], 1);
+        }
+        for (int round = 0; round < 4; ++round) {
+            memcpy(sorted, keys, (size_t)of.count * sizeof *keys);
+            check_ladder(&ladder, sorted, of.count, kind == DAYS ? 5 * round : 0);
+            rfm__ladder_forget(&ladder);
+            while (of.count > LADDER_KEYS - 700 * (round + 1)) { /* some go, */
+                rfm__ladder_add(&ladder, keys[--of.count], -1);
+            }
+            for (int64_t i = 0; i < 100; ++i) { /* others change */
+                rfm__ladder_add(&ladder, keys[i], -1);
+                keys[i] = make_key(kind);
+                rfm__ladder_add(&ladder, keys[i], 1);
+            }
+        }
+        rfm__ladder_free(&ladder);
+    }
+    /* Single values need no look at the keys. */
+    of.asked = 0;
+    rfm__ladder ladder;
+    cr_assert_eq(rfm__ladder_new(&ladder, NULL), RFM_OK);
+    ladder.gather = gather;
+    ladder.context = &of;
+    for (int64_t i = 0; i < 4096; ++i) rfm__ladder_add(&ladder, i - 2048, 1);
+    int64_t key;
+    const int64_t rank = 2050;
+    cr_assert_eq(rfm__ladder_select(&ladder, &rank, 1, &key, NULL), RFM_OK);
+    cr_assert(key == 2 && of.asked == 0);
+    rfm__ladder_free(&ladder);
 }
 
 Test(quantiles, keys_of_doubles_keep_their_order) {

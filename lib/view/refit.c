@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* Cut points of the day without counting everybody again: ladders are told of those whom the day
+ * touched, and quantiles found on them. */
+#include "base/threads.h"
+#include "score/again.h"
+#include "score/strategy.h"
+#include "view/view.h"
+
+/* ---- all values, for what no ladder can tell ---- */
+
+typedef struct refit_keys {
+    const rfm__turning *turning;
+    int32_t dimension;
+    int64_t starts[RFM__SHARDS + 1]; /* customers before those of each part */
+} refit_keys;
+
+static int64_t refit_read(const void *context, int64_t first, int64_t count, int64_t *out_keys) {
+    const refit_keys *keys = context;
+    const rfm_view *view = keys->turning->view;
+    const int64_t shift = rfm__turn_shift(&keys->turning->turn, keys->dimension);
+    int64_t kept = 0;
+    uint32_t s = 0;
+    for (uint32_t step = RFM__SHARDS / 2; step > 0; step /= 2) {
+        if (keys->starts[s + step] <= first) s += step;
+    }
+    for (int64_t place = first; place < first + count; ++place) {
+        while (keys->starts[s + 1] <= place) ++s;
+        const rfm__part *part = &view->parts[s];
+        const uint32_t c = (uint32_t)(place - keys->starts[s]);
+        if (part->cells[c] == RFM__NO_CELL) continue;
+        out_keys[kept++] = rfm__kept_at(&part->kept[keys->dimension], c) + shift;
+    }
+    return kept;
+}
+
+/* ---- ladders ---- */
+
+static int refit_wants_ladder(const rfm_view *view, int32_t d) {
+    return view->plan.scorer->dimensions[d].strategy == &rfm__strategy_quantile;
+}
+
+/* A dimension's ladder takes in (1) or takes back (-1) the customers that the day touched. */
+static void refit_count_touched(const rfm__turning *turning, int32_t d, int64_t times) {
+    const rfm_view *view = turning->view;
+    const int32_t dimensions = turning->turn.count;
+    rfm__ladder *ladder = &turning->view->ladders[d];
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
+        const rfm__part *part = &view->parts[s];
+        for (size_t i = 0; i < part->touched_count; ++i) {
+            const rfm__touched *touched = &part->touched[i];
+            const int was_there = touched->cell != RFM__NO_CELL;
+            const int is_there = part->cells[touched->customer] != RFM__NO_CELL;
+            const int64_t before = part->before[i * (size_t)dimensions + (size_t)d];
+            const int64_t after = rfm__kept_at(&part->kept[d], touched->customer);
+            if (was_there == is_there && before == after) continue;
+            if (was_there) rfm__ladder_add(ladder, before, -times);
+            if (is_there) rfm__ladder_add(ladder, after, times);
+        }
+    }
+}
+
+static void refit_count_all(const rfm__turning *turning, int32_t d) {
+    const rfm_view *view = turning->view;
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
+        const rfm__part *part = &view->parts[s];
+        for (uint32_t c = 1; c < part->customers; ++c) {
+            if (part->cells[c] == RFM__NO_CELL) continue;
+            rfm__ladder_add(&turning->view->ladders[d], rfm__kept_at(&part->kept[d], c), 1);
+        }
+    }
+}
+
+static rfm_status refit_count_dimension(void *context, int64_t chunk, rfm_error *error) {
+    const rfm__turning *turning = context;
+    rfm_view *view = turning->view;
+    const int32_t d = (int32_t)chunk;
+    (void)error;
+    if (view->ladders[d].counts == NULL) return RFM_OK;
+    rfm__ladder_forget(&view->ladders[d]);
+    if (turning->turn.is_first) {
+        refit_count_all(turning, d);
+    } else {
+        refit_count_touched(turning, d, 1);
+    }
+    return RFM_OK;
+}
+
+static rfm_status refit_count(rfm__turning *turning, rfm_error *error) {
+    rfm_view *view = turning->view;
+    for (int32_t d = 0; view->is_new && d < turning->turn.count; ++d) {
+        if (!refit_wants_ladder(view, d)) continue;
+        RFM_TRY(rfm__ladder_new(&view->ladders[d], error));
+    }
+    turning->is_counted = 1;
+    return rfm__parallel(view->plan.customers.threads, turning->turn.count, refit_count_dimension,
+                         turning, error);
+}
+
+void rfm__turning_uncount(rfm__turning *turning) {
+    if (!turning->is_counted || turning->turn.is_first) return;
+    for (int32_t d = 0; d < turning->turn.count; ++d) {
+        rfm__ladder *ladder = &turning->view->ladders[d];
+        if (ladder->counts == NULL) continue;
+        rfm__ladder_forget(ladder);
+        refit_count_touched(turning, d, -1);
+    }
+    turning->is_counted = 0;
+}
+
+/* ---- values in the wide buckets of a ladder ---- */
+
+typedef struct refit_found {
+    int64_t *values;
+    size_t count, room;
+} refit_found;
+
+typedef struct refit_search {
+    const rfm_view *view;
+    int32_t dimension;
+    const rfm__ladder_range *ranges;
+    int32_t range_count;
+    rfm__stretch *stretches; /* the same */
+    refit_found found[RFM__SHARDS];
+} refit_search;
+
+static int refit_is_wanted(const refit_search *search, int64_t value) {
+    int is_wanted = 0;
+    for (int32_t i = 0; i < search->range_count; ++i) {
+        const rfm__ladder_range *range = &search->ranges[i];
+        is_wanted |= (value >= range->lowest) & (value <= range->highest);
+    }
+    return is_wanted;
+}
+
+static rfm_status refit_take(const rfm__part *part, const refit_search *search, uint32_t customer,
+                             refit_found *found, rfm_error *error) {
+    const int64_t value = rfm__kept_at(&part->kept[search->dimension], customer);
+    if (!refit_is_wanted(search, value) || part->cells[customer] == RFM__NO_CELL) return RFM_OK;
+    RFM_TRY(
+        rfm__grow(&found->values, &found->room, found->count + 1, sizeof *found->values, error));
+    found->values[found->count++] = value;
+    return RFM_OK;
+}
+
+static rfm_status refit_search_part(void *context, int64_t chunk, rfm_error *error) {
+    refit_search *search = context;
+    const rfm__part *part = &search->view->parts[chunk];
+    const int64_t *values = part->kept[search->dimension].values;
+    for (uint32_t first = 0; first < part->customers; first += RFM__VALUES_BLOCK) {
+        const uint32_t left = part->customers - first;
+        if (values != NULL && left >= RFM__VALUES_BLOCK &&
+            !rfm__block_meets(values + first, search->stretches, search->range_count)) {
+            continue;
+        }
+        for (uint32_t i = 0; i < RFM__VALUES_BLOCK && i < left; ++i) {
+            RFM_TRY(refit_take(part, search, first + i, &search->found[chunk], error));
+        }
+    }
+    return RFM_OK;
+}
+
+static rfm_status refit_join(const refit_search *search, int64_t **out_values, size_t *out_count,
+                             rfm_error *error) {
+    size_t count = 0;
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) count += search->found[s].count;
+    RFM_TRY(rfm__new_array(count, sizeof **out_values, out_values, error));
+    *out_count = 0;
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
+        const refit_found *found = &search->found[s];
+        for (size_t i = 0; i < found->count; ++i) (*out_values)[(*out_count)++] = found->values[i];
+    }
+    return RFM_OK;
+}
+
+static rfm_status refit_gather(void *context, const rfm__ladder_range *ranges, int32_t count,
+                               int64_t **out_values, size_t *out_count, rfm_error *error) {
+    const refit_keys *keys = context;
+    const rfm_view *view = keys->turning->view;
+    refit_search *search = rfm__alloc_zeroed(sizeof *search);
+    *out_values = NULL;
+    if (search == NULL) return rfm__fail_memory(error);
+    search->view = view;
+    search->dimension = keys->dimension;
+    search->ranges = ranges;
+    search->range_count = count;
+    rfm_status status =
+        rfm__new_array((size_t)count, sizeof *search->stretches, &search->stretches, error);
+    for (int32_t i = 0; status == RFM_OK && i < count; ++i) {
+        search->stretches[i] = (rfm__stretch){ranges[i].lowest, ranges[i].highest};
+    }
+    if (status == RFM_OK) {
+        status = rfm__parallel(view->plan.customers.threads, RFM__SHARDS, refit_search_part, search,
+                               error);
+    }
+    if (status == RFM_OK) status = refit_join(search, out_values, out_count, error);
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) rfm__free(search->found[s].values);
+    rfm__free(search->stretches);
+    rfm__free(search);
+    return status;
+}
+
+/* ---- fitting ---- */
+
+static int refit_has_customers(const rfm_view *view) {
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
+        const rfm__part *part = &view->parts[s];
+        for (uint32_t c = 1; c < part->customers; ++c) {
+            if (part->cells[c] != RFM__NO_CELL) return 1;
+        }
+    }
+    return 0;
+}
+
+static void refit_open(rfm__turning *turning, refit_keys *keys, rfm__scorer_source *sources) {
+    rfm_view *view = turning->view;
+    for (int32_t d = 0; d < turning->turn.count; ++d) {
+        rfm__ladder *ladder = &view->ladders[d];
+        const int has_ladder = ladder->counts != NULL;
+        keys[d] = (refit_keys){.turning = turning, .dimension = d};
+        for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
+            keys[d].starts[s + 1] = keys[d].starts[s] + view->parts[s].customers;
+        }
+        if (has_ladder) {
+            ladder->shift = rfm__turn_shift(&turning->turn, d);
+            ladder->gather = refit_gather;
+            ladder->context = &keys[d];
+        }
+        sources[d] = (rfm__scorer_source){.type = view->plan.columns[d].type,
+                                          .scale = view->plan.columns[d].scale,
+                                          .keys = {.read = refit_read,
+                                                   .context = &keys[d],
+                                                   .places = keys[d].starts[RFM__SHARDS],
+                                                   .ladder = has_ladder ? ladder : NULL}};
+    }
+}
+
+rfm_status rfm__turning_fit(rfm__turning *turning, rfm_error *error) {
+    const rfm_view *view = turning->view;
+    refit_keys keys[RFM__DIMENSIONS_MAX];
+    rfm__scorer_source sources[RFM__DIMENSIONS_MAX];
+    RFM_TRY(refit_count(turning, error));
+    if (!refit_has_customers(view)) return RFM_OK;
+    refit_open(turning, keys, sources);
+    return rfm__scorer_fit_sources(view->plan.scorer, sources, &turning->fitted, error);
+}
