@@ -78,8 +78,7 @@ rfm_status rfm__batch_begin(rfm__batch *batch, rfm_ledger *ledger,
     RFM_TRY(batch_check_key(ledger, options->batch_key, &batch->key, error));
     batch->options = *options;
     rfm__ledger_set_mark(ledger, &batch->mark);
-    batch->take.ledger = ledger;
-    memcpy(batch->take.first, batch->mark.tail, sizeof batch->take.first);
+    rfm__take_begin(&batch->take, ledger, batch->mark.tail);
     return RFM_OK;
 }
 

@@ -146,17 +146,17 @@ static rfm_status stage_other_rows(stage_walk *walk, int64_t first, size_t count
                                    rfm_error *error) {
     for (size_t i = 0; i < count; ++i) {
         const int64_t row = first + (int64_t)i;
-        char number_text[RFM__INT64_TEXT];
+        char id_text[RFM__INT64_TEXT], receipt_text[RFM__INT64_TEXT];
         rfm__id id = {0};
         int has_id;
-        RFM_TRY(rfm__intake_id(walk->intake, row, number_text, &has_id, &id, error));
+        RFM_TRY(rfm__intake_id(walk->intake, row, id_text, &has_id, &id, error));
         const int is_number = walk->intake->ledger->id_type == RFM_ID_INTEGER;
         stage_cell customer = {id.text, id.size, id.number};
         if (is_number) customer.size = has_id ? 1 : 0;
         stage_hash_customer(walk, is_number ? RFM__CELL_NUMBER : RFM__CELL_TEXT, &customer);
         stage_cell receipt = {"", 0, 0};
         if (walk->intake->receipt.type != 0) {
-            receipt.text = rfm__intake_receipt(walk->intake, row, number_text, &receipt.size);
+            receipt.text = rfm__intake_receipt(walk->intake, row, receipt_text, &receipt.size);
         }
         stage_print_receipt(walk, RFM__CELL_TEXT, &receipt);
         const int64_t amount =
