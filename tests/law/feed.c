@@ -7,7 +7,7 @@
 #include "feed.h"
 #include "memory.h"
 
-enum { LAW_ROUNDS = 120, LAW_CUTS = 9 };
+enum { LAW_ROUNDS = 40, LAW_CUTS = 6 };
 
 static uint64_t law_state = 88172645463325252u;
 
@@ -217,7 +217,7 @@ static feed_told law_take(int straight, const law_case *c, const feed_how *how,
 }
 
 static int law_check(const law_case *c, const csv_text *file) {
-    static const size_t blocks[] = {0, 0, 0, 1, 13, 200, 1500};
+    static const size_t blocks[] = {0, 0, 0, 3, 40, 200, 1500};
     const int64_t live = test_memory_live();
     feed_how how = law_how(c, law_random(2) ? RFM_CSV_SAMPLE : 60 + law_random(300));
     int failures = 0;

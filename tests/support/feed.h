@@ -43,6 +43,13 @@ static inline int32_t feed_collect(void *to, const void *bytes, size_t size) {
     return 0;
 }
 
+/* Whether the reader has looked at the file by now; before, its frames lack what is optional. */
+static inline int feed_is_settled(const rfm_csv *reader) {
+    rfm_csv_state state = {.struct_size = sizeof state};
+    if (rfm_csv_inspect(reader, &state, NULL) != RFM_OK) abort();
+    return state.decimal_mark != 0;
+}
+
 /* One block, of exactly its size in memory. */
 static inline rfm_status feed_one(int straight, rfm_csv *reader, const char *bytes, size_t size,
                                   int last, rfm_ledger *ledger, const rfm_append_options *append,
@@ -58,7 +65,9 @@ static inline rfm_status feed_one(int straight, rfm_csv *reader, const char *byt
     } else {
         status = rfm_csv_read(reader, given, size, last, &frame, error);
         *out_rows = status == RFM_OK ? rfm_frame_count(frame) : 0;
-        if (status == RFM_OK) status = rfm_ledger_append(ledger, frame, append, error);
+        if (status == RFM_OK && feed_is_settled(reader)) {
+            status = rfm_ledger_append(ledger, frame, append, error);
+        }
     }
     rfm_frame_free(frame);
     free(copy);

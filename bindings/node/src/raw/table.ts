@@ -677,6 +677,13 @@ export const FUNCTIONS = {
   rfm_delay_pending: ['int32_t', ['pointer', 'pointer', 'pointer']],
   rfm_delay_save: ['int32_t', ['pointer', 'callback:rfm_write_fn', 'pointer', 'pointer']],
   rfm_delay_load: ['int32_t', ['pointer', 'size_t', 'pointer', 'pointer']],
+  rfm_feed_csv: [
+    'int32_t',
+    [
+      'pointer', 'pointer', 'size_t', 'int32_t', 'pointer', 'struct:rfm_append_options',
+      'pointer', 'pointer',
+    ],
+  ],
   rfm_scorer_fit: ['int32_t', ['pointer', 'struct:rfm_scorer_options', 'pointer', 'pointer']],
   rfm_scorer_suggest_bins: ['int32_t', ['int64_t']],
   rfm_scorer_free: ['void', ['pointer']],

@@ -1592,6 +1592,28 @@ export interface Functions {
     error: ArrayBufferView | null,
   ): number;
   /**
+   * Reads the next bytes of a file as rfm_csv_read does and appends their rows as rfm_ledger_append
+   * does; the rows of a call are one batch.
+   *
+   * `bytes` is Read. The reader's columns are named as rfm_ledger_append expects them, or as
+   * `options` (NULL: defaults) says. *out_rows (may be NULL) is how many rows came in. The reader's
+   * threads read and check, those of `options` bring in; its progress is not called. Blocks of 8 MB
+   * or more use the threads well; a larger one needs no more memory. Fails as the two functions do
+   * (where = line of the file for what the reader refuses, else row of the call; the message says
+   * which); the ledger is then as before the call, and the reader at its end, unless the failure is
+   * RFM_E_ARGUMENT or RFM_E_DUPLICATE: then nothing was read. O(bytes).
+   */
+  rfm_feed_csv(
+    reader: rfm_csv | null,
+    bytes: ArrayBufferView | bigint | null,
+    size: number | bigint,
+    is_last: number,
+    ledger: rfm_ledger | null,
+    options: rfm_append_options | readonly rfm_append_options[] | null,
+    out_rows: BigInt64Array | null,
+    error: ArrayBufferView | null,
+  ): number;
+  /**
    * Fits cut points to a frame, which is Read; rows with a missing value count in no quantile.
    *
    * `frame` may be NULL when every dimension has thresholds or ranks. Nested cut points are fitted

@@ -1420,6 +1420,19 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "rfm_delay_pending": (c_int32, [c_void_p, POINTER(c_void_p), POINTER(rfm_error)]),
     "rfm_delay_save": (c_int32, [c_void_p, rfm_write_fn, c_void_p, POINTER(rfm_error)]),
     "rfm_delay_load": (c_int32, [c_void_p, c_size_t, POINTER(c_void_p), POINTER(rfm_error)]),
+    "rfm_feed_csv": (
+        c_int32,
+        [
+            c_void_p,
+            c_void_p,
+            c_size_t,
+            c_int32,
+            c_void_p,
+            POINTER(rfm_append_options),
+            POINTER(c_int64),
+            POINTER(rfm_error),
+        ],
+    ),
     "rfm_scorer_fit": (
         c_int32,
         [
