@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A frame of a whole block is written once and read once, and with two threads each waits for the
- * other's half of the work. Here each piece of a block is parsed and staged by the same thread while
- * it is in cache, and the shards take from all pieces what is theirs. A large block is taken in
- * several steps, so that pieces stay small and no frame of the whole comes to be. */
+ * other's half of the work. Here each piece of a block is parsed and staged by the same thread
+ * while it is in cache, and the shards take from all pieces what is theirs. A large block is taken
+ * in several steps, so that pieces stay small and no frame of the whole comes to be. */
 #include "rfm/feed.h"
 
 #include "base/options.h"

@@ -27,8 +27,8 @@ static inline int64_t rfm__intake_row(const rfm__intake *intake, int64_t row) {
     return intake->before + row;
 }
 
-/* What a cell that holds an id is read as; anything but OTHER lies in the batch's own columns, which
- * outlive the call. */
+/* What a cell that holds an id is read as; anything but OTHER lies in the batch's own columns,
+ * which outlive the call. */
 enum {
     RFM__CELL_ABSENT,
     RFM__CELL_TEXT,

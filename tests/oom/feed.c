@@ -39,8 +39,8 @@ static rfm_status oom_reader(const oom_cut *cut, rfm_csv **out_reader, rfm_error
     return rfm__csv_reader_new(&options, 60, cut->piece, out_reader, error);
 }
 
-/* What must hold after a failure. Where nothing was read the reader would go on, so it is only asked
- * to fail again when it says that it is at its end. */
+/* What must hold after a failure. Where nothing was read the reader would go on, so it is only
+ * asked to fail again when it says that it is at its end. */
 static void oom_look_after(rfm_csv *reader, rfm_ledger *ledger, const rfm_buffer *before,
                            const rfm_error *error) {
     test_memory_pause(1);

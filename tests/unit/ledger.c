@@ -55,8 +55,9 @@ Test(dictionary, agrees_with_a_list) {
     rfm__dictionary_free(&dictionary);
 }
 
-/* Ids of every size around that of a cell, with zero bytes in them as tuples have, in whatever order
- * they are added, cut off and wiped, against a plain list; the table grows while slots are removed. */
+/* Ids of every size around that of a cell, with zero bytes in them as tuples have, in whatever
+ * order they are added, cut off and wiped, against a plain list; the table grows while slots are
+ * removed. */
 enum { CELLS_MOST = 3000, CELLS_LONGEST = 40 };
 
 typedef struct cells_name {

@@ -1599,9 +1599,9 @@ export interface Functions {
    * `options` (NULL: defaults) says. *out_rows (may be NULL) is how many rows came in. The reader's
    * threads read and check, those of `options` bring in; its progress is not called. Blocks of 8 MB
    * or more use the threads well; a larger one needs no more memory. Fails as the two functions do
-   * (where = line of the file for what the reader refuses, else row of the call; the message says
-   * which); the ledger is then as before the call, and the reader at its end, unless the failure is
-   * RFM_E_ARGUMENT or RFM_E_DUPLICATE: then nothing was read. O(bytes).
+   * (where = line of the file for what the reader refuses, else row of the call); the ledger is
+   * then as before the call, and the reader at its end, unless the failure is RFM_E_ARGUMENT or
+   * RFM_E_DUPLICATE: then nothing was read. O(bytes).
    */
   rfm_feed_csv(
     reader: rfm_csv | null,
