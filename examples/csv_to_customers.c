@@ -29,11 +29,8 @@ static const char built_in[] =
     "00017;02-02-2025;5;Sjaal retour;-19,95\n";
 
 static void take(rfm_csv *reader, rfm_ledger *ledger, const char *bytes, size_t size, int is_last) {
-    rfm_error error;
-    rfm_frame *lines; /* the lines that are complete by now */
-    must(rfm_csv_read(reader, bytes, size, is_last, &lines, &error), &error);
-    must(rfm_ledger_append(ledger, lines, NULL, &error), &error);
-    rfm_frame_free(lines);
+    rfm_error error; /* the lines that are complete by now come in */
+    must(rfm_feed_csv(reader, bytes, size, is_last, ledger, NULL, NULL, &error), &error);
 }
 
 static void take_all(rfm_csv *reader, rfm_ledger *ledger, const char *path) {

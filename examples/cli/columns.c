@@ -234,6 +234,7 @@ static void plan_all(const char *path, const headers *in, const settings *from, 
     if (!wants_margin) return;
     rfm_csv_column *margin = add(to, "margin", RFM_COLUMN_AMOUNT);
     margin->scale = scale;
+    margin->flags = RFM_CSV_REQUIRED;
     to->has_margin = 1;
     if (!place(margin, from->margin, from, in, margin_headers, &to->names[COLUMN_MARGIN])) {
         fail_to_guess(path, in, "margin", "--margin");

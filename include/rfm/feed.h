@@ -20,9 +20,10 @@ RFM_BEGIN_DECLARATIONS
  * `bytes` is Read. The reader's columns are named as rfm_ledger_append expects them, or as
  * `options` (NULL: defaults) says. *out_rows (may be NULL) is how many rows came in. The reader's
  * threads read and check, those of `options` bring in; its progress is not called. Blocks of 8 MB
- * or more use the threads well. Fails as the two functions do (where = line of the file for what
- * the reader refuses, else row of the call); the ledger is then as before the call, and the reader
- * at its end. O(bytes).
+ * or more use the threads well; a larger one needs no more memory. Fails as the two functions do
+ * (where = line of the file for what the reader refuses, else row of the call); the ledger is then
+ * as before the call, and the reader at its end, unless the failure is RFM_E_ARGUMENT or
+ * RFM_E_DUPLICATE: then nothing was read. O(bytes).
  */
 rfm_status rfm_feed_csv(rfm_csv *reader, const void *bytes, size_t size, int32_t is_last,
                         rfm_ledger *ledger, const rfm_append_options *options, int64_t *out_rows,

@@ -14,7 +14,8 @@ enum {
     CSV_READER_PIECE_BYTES = 262144,
     CSV_READER_RETRY_BYTES = 2 * RFM_CSV_SAMPLE,
     CSV_READER_PIECES_PER_THREAD = 4,
-    CSV_READER_SMALL_PIECES = 16, /* at least, where each is handed over while it is in cache */
+    CSV_READER_SMALL_PIECES = 16,  /* at least, where each is handed over while it is in cache */
+    CSV_READER_PIECES_AT_ONCE = 2, /* smallest pieces in one that is handed over */
     CSV_READER_MOST_THREADS = 64
 };
 
@@ -105,6 +106,10 @@ static int32_t csv_reader_joined_pieces(const rfm_csv *reader) {
 int32_t rfm__csv_most_pieces(const rfm_csv *reader) {
     const int32_t count = csv_reader_joined_pieces(reader);
     return count > CSV_READER_SMALL_PIECES ? count : CSV_READER_SMALL_PIECES;
+}
+
+size_t rfm__csv_bytes_at_once(const rfm_csv *reader) {
+    return (size_t)rfm__csv_most_pieces(reader) * CSV_READER_PIECES_AT_ONCE * reader->piece_bytes;
 }
 
 /* Makes the pieces once the number of fields is known. */

@@ -17,6 +17,8 @@ typedef void (*rfm__csv_take_fn)(void *context, int32_t piece, rfm_frame *frame)
 
 /* Pieces are numbered below this. */
 int32_t rfm__csv_most_pieces(const rfm_csv *reader);
+/* Bytes to read at once, so that each piece stays in cache. */
+size_t rfm__csv_bytes_at_once(const rfm_csv *reader);
 /* Like rfm_csv_read, but hands over a frame for each piece; those below *out_used, one after the
  * other, are the rows of the call. */
 rfm_status rfm__csv_read_pieces(rfm_csv *reader, const void *bytes, size_t size, int32_t is_last,

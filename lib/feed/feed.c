@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A frame of a whole block is written once and read once, and with two threads each waits for the
  * other's half of the work. Here each piece of a block is parsed and staged by the same thread
- * while it is in cache, and the shards take from all pieces what is theirs. */
+ * while it is in cache, and the shards take from all pieces what is theirs. A large block is taken
+ * in several steps, so that pieces stay small and no frame of the whole comes to be. */
 #include "rfm/feed.h"
 
 #include "base/options.h"
@@ -22,6 +23,7 @@ typedef struct feed {
     rfm__batch *batch;
     feed_piece *pieces;
     int32_t piece_count;
+    int64_t rows; /* of the call so far */
 } feed;
 
 static void feed_drop_frames(feed *work) {
@@ -101,43 +103,51 @@ static void feed_take_piece(void *context, int32_t index, rfm_frame *frame) {
 
 /* Now that it is known how many rows lie before each piece; the lowest that failed is staged again,
  * to name the row. */
-static rfm_status feed_check(feed *work, int32_t used, int64_t *out_rows, rfm_error *error) {
-    *out_rows = 0;
+static rfm_status feed_check(feed *work, int32_t used, rfm_error *error) {
     for (int32_t i = 0; i < used; ++i) {
         feed_piece *piece = &work->pieces[i];
         rfm_error again = piece->failure;
-        piece->intake.before = *out_rows;
+        piece->intake.before = work->rows;
         if (again.status == RFM_E_DATA || again.status == RFM_E_OVERFLOW) {
             (void)rfm__batch_part_stage(rfm__batch_get_part(work->batch, i), &again);
         }
         if (again.status != RFM_OK) {
-            if (error != NULL) *error = again;
+            *error = again;
             return again.status;
         }
-        *out_rows += piece->intake.rows;
+        work->rows += piece->intake.rows;
     }
     return RFM_OK;
 }
 
-static rfm_status feed_take(feed *work, int32_t used, int64_t *out_rows, rfm_error *error) {
-    RFM_TRY(feed_check(work, used, out_rows, error));
-    return rfm__batch_take(work->batch, used, error);
+/* Bytes few enough for pieces that stay in cache. */
+static rfm_status feed_step(feed *work, rfm_csv *reader, const char *bytes, size_t size,
+                            int32_t is_last, rfm_error *error) {
+    int32_t used;
+    RFM_TRY(
+        rfm__csv_read_pieces(reader, bytes, size, is_last, feed_take_piece, work, &used, error));
+    rfm_status status = feed_check(work, used, error);
+    if (status == RFM_OK) status = rfm__batch_take(work->batch, used, error);
+    if (status != RFM_OK) rfm__csv_fail(reader, error);
+    return status;
 }
 
-static rfm_status feed_read(feed *work, rfm_csv *reader, const void *bytes, size_t size,
-                            int32_t is_last, int64_t *out_rows, rfm_error *error) {
-    int32_t used;
+static rfm_status feed_read(feed *work, rfm_csv *reader, const char *bytes, size_t size,
+                            int32_t is_last, rfm_error *error) {
+    const size_t most = rfm__csv_bytes_at_once(reader);
     rfm_error failure;
+    rfm_status status;
+    size_t at = 0;
     rfm__error_clear(&failure);
     RFM_TRY(rfm__batch_begin(work->batch, work->ledger, &work->options, error));
-    rfm_status status =
-        rfm__csv_read_pieces(reader, bytes, size, is_last, feed_take_piece, work, &used, &failure);
-    if (status == RFM_OK) {
-        status = feed_take(work, used, out_rows, &failure);
-        if (status != RFM_OK) rfm__csv_fail(reader, &failure);
-    }
+    do {
+        const size_t step = size - at < most ? size - at : most;
+        const int32_t ends = is_last != 0 && at + step == size;
+        status = feed_step(work, reader, step > 0 ? bytes + at : NULL, step, ends, &failure);
+        feed_drop_frames(work);
+        at += step;
+    } while (status == RFM_OK && at < size);
     rfm__batch_end(work->batch, status);
-    feed_drop_frames(work);
     if (status != RFM_OK && error != NULL) *error = failure;
     return status;
 }
@@ -145,7 +155,6 @@ static rfm_status feed_read(feed *work, rfm_csv *reader, const void *bytes, size
 rfm_status rfm_feed_csv(rfm_csv *reader, const void *bytes, size_t size, int32_t is_last,
                         rfm_ledger *ledger, const rfm_append_options *options, int64_t *out_rows,
                         rfm_error *error) {
-    int64_t rows = 0;
     feed *work;
     rfm__error_clear(error);
     if (out_rows != NULL) *out_rows = 0;
@@ -153,12 +162,14 @@ rfm_status rfm_feed_csv(rfm_csv *reader, const void *bytes, size_t size, int32_t
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "%s is NULL",
                          reader == NULL ? "reader" : "ledger");
     }
+    if (bytes == NULL && size > 0) return rfm__fail(error, RFM_E_ARGUMENT, -1, "bytes is NULL");
     rfm_append_options own;
     RFM_TRY(rfm__options_read(options, &own, sizeof own, "rfm_append_options", error));
     RFM_TRY(feed_of(reader, &work, error));
     work->ledger = ledger;
     work->options = own;
-    RFM_TRY(feed_read(work, reader, bytes, size, is_last, &rows, error));
-    if (out_rows != NULL) *out_rows = rows;
+    work->rows = 0;
+    RFM_TRY(feed_read(work, reader, bytes, size, is_last, error));
+    if (out_rows != NULL) *out_rows = work->rows;
     return RFM_OK;
 }

@@ -184,9 +184,9 @@ static rfm_status stream_stage(void *context, int64_t chunk, rfm_error *error) {
     stream_feed *work = context;
     stream_part *part = &work->parts[chunk];
     rfm__batch_part *to = rfm__batch_get_part(work->batch, chunk);
-    const rfm__arrow_table table = {work->fields, work->field_count, &part->array, 1,
+    const rfm__arrow_table rows = {work->fields, work->field_count, &part->array, 1,
                                     part->array.length};
-    const rfm_status status = rfm__arrow_make_frame(&table, &part->frame, error);
+    const rfm_status status = rfm__arrow_make_frame(&rows, &part->frame, error);
     if (status != RFM_OK) {
         if (error != NULL && error->where >= 0) error->where += part->before;
         return status;
@@ -216,8 +216,8 @@ static rfm_status stream_take(stream_feed *work, rfm_error *error) {
 /* A stream without rows must have the columns all the same. */
 static rfm_status stream_check_columns(stream_feed *work, rfm_error *error) {
     stream_part part = {.before = 0};
-    const rfm__arrow_table table = {work->fields, work->field_count, NULL, 0, 0};
-    RFM_TRY(rfm__arrow_make_frame(&table, &part.frame, error));
+    const rfm__arrow_table rows = {work->fields, work->field_count, NULL, 0, 0};
+    RFM_TRY(rfm__arrow_make_frame(&rows, &part.frame, error));
     const rfm_status status = stream_open(work, &part, error);
     rfm_frame_free(part.frame);
     return status;

@@ -81,8 +81,7 @@ rfm_status rfm__batch_begin(rfm__batch *batch, rfm_ledger *ledger,
     rfm__ledger_tidy(ledger, options->threads);
     batch->options = *options;
     rfm__ledger_set_mark(ledger, &batch->mark);
-    batch->take.ledger = ledger;
-    memcpy(batch->take.first, batch->mark.tail, sizeof batch->take.first);
+    rfm__take_begin(&batch->take, ledger, batch->mark.tail);
     return RFM_OK;
 }
 

@@ -146,8 +146,7 @@ static rfm_status stage_other_rows(stage_walk *walk, int64_t first, size_t count
                                    rfm_error *error) {
     for (size_t i = 0; i < count; ++i) {
         const int64_t row = first + (int64_t)i;
-        char id_text[RFM__INT64_TEXT];
-        char receipt_text[RFM__INT64_TEXT];
+        char id_text[RFM__INT64_TEXT], receipt_text[RFM__INT64_TEXT];
         rfm__id id = {0};
         int has_id;
         RFM_TRY(rfm__intake_id(walk->intake, row, id_text, &has_id, &id, error));

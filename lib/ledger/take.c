@@ -4,6 +4,8 @@
  * small enough to stay in cache meanwhile. */
 #include "ledger/take.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "base/threads.h"
 
@@ -25,6 +27,12 @@ void rfm__take_free(rfm__take *take) {
         rfm__free(take->deferred[s].entries);
         rfm__free(take->deferred[s].places);
     }
+}
+
+void rfm__take_begin(rfm__take *take, rfm_ledger *ledger, const size_t tails[RFM__SHARDS]) {
+    take->ledger = ledger;
+    memcpy(take->first, tails, sizeof take->first);
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) take->deferred[s].count = 0; /* of one that failed */
 }
 
 static rfm_status take_defer(rfm__deferred *deferred, rfm__place place, const rfm__entry *entry,

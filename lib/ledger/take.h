@@ -25,6 +25,8 @@ typedef struct rfm__take {
 } rfm__take;
 
 void rfm__take_free(rfm__take *take);
+/* Begins a batch: nothing is deferred, and tails are as long as `tails` says. */
+void rfm__take_begin(rfm__take *take, rfm_ledger *ledger, const size_t tails[RFM__SHARDS]);
 /* Takes the parts. The order in which a shard sees rows is theirs in the batch, so threads change
  * nothing. After a failure the ledger is to go back to its mark. */
 rfm_status rfm__take_parts(rfm__take *take, int32_t threads, rfm_error *error);

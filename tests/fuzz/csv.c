@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The first eight bytes choose options and how the file, which is the rest, is cut into blocks and
  * pieces. Good rows, bad lines and errors must be the same as when it is read at once by one
- * thread. */
+ * thread; and fed to a ledger it must do what reading and appending does. */
 #include <stdint.h>
 
-#include "csv.h"
-#include "csv/reader.h"
+#include "feed.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -65,6 +64,69 @@ static void fuzz_sniff(const rfm_csv_options *options, const char *file, size_t 
     rfm_frame_free(frame);
 }
 
+/* A ledger for such columns, and which of them it takes. */
+static rfm_ledger *fuzz_ledger(uint8_t choice, int named, rfm_append_options *append) {
+    static const char *const attributes[] = {"k"};
+    const rfm_ledger_options options = {.struct_size = sizeof options,
+                                        .id_type = choice >> 4 & 1,
+                                        .flags = named && (choice >> 5 & 1) ? RFM_LEDGER_MARGIN : 0,
+                                        .attribute_count = named ? 0 : choice >> 6 & 1,
+                                        .attributes = attributes};
+    rfm_ledger *ledger;
+    *append = (rfm_append_options){.struct_size = sizeof *append,
+                                   .flags = choice >> 3 & 1 ? RFM_APPEND_ROUND : 0,
+                                   .customer = choice & 1 ? "k" : "t",
+                                   .day = "d",
+                                   .receipt = choice >> 1 & 1 ? named ? "n" : "t" : NULL,
+                                   .amount = !named            ? "a"
+                                             : choice >> 2 & 1 ? "g"
+                                                               : "p",
+                                   .margin = "m",
+                                   .return_prefix = choice >> 7 & 1 ? "1" : NULL};
+    return rfm_ledger_new(&options, &ledger, NULL) == RFM_OK ? ledger : NULL;
+}
+
+static feed_told fuzz_take(int straight, feed_how *how, uint8_t choice, const char *file,
+                           size_t size) {
+    const int named = how->csv.columns == fuzz_named;
+    rfm_ledger *ledger = fuzz_ledger(choice, named, &how->append);
+    if (ledger == NULL) abort();
+    feed_told told = feed_file(straight, how, ledger, file, size);
+    rfm_ledger_free(ledger);
+    return told;
+}
+
+static void fuzz_compare(const feed_told *expected, const feed_told *got, int in_steps) {
+    const char *other = feed_difference(expected, got, in_steps);
+    if (other == NULL) return;
+    fprintf(stderr, "another %s, appended:\n%s%s%s\nfed:\n%s%s%s\n", other, expected->failure.data,
+            expected->rows.data, expected->reader.data, got->failure.data, got->rows.data,
+            got->reader.data);
+    abort();
+}
+
+static void fuzz_feed(const rfm_csv_options *options, const uint8_t *data, const char *file,
+                      size_t size) {
+    feed_how how = {.csv = *options,
+                    .sample = data[6] == 0 ? RFM_CSV_SAMPLE : data[6],
+                    .piece = 1 << 20,
+                    .block = data[3] >> 3 & 1 ? 1 + 7 * (size_t)data[5] : 0,
+                    .last_with_bytes = data[3] >> 2 & 1};
+    feed_told expected = fuzz_take(0, &how, data[7], file, size);
+    how.csv.threads = 1 + (data[3] & 3);
+    how.piece = 1 + (data[4] & 63) + size / 32; /* a block is one step */
+    feed_told got = fuzz_take(1, &how, data[7], file, size);
+    fuzz_compare(&expected, &got, 0);
+    feed_told_free(&got);
+    if (expected.failure.size == 0) { /* of two failures the steps may meet another one first */
+        how.piece = 1 + (data[4] & 63);
+        got = fuzz_take(1, &how, data[7], file, size);
+        fuzz_compare(&expected, &got, 1);
+        feed_told_free(&got);
+    }
+    feed_told_free(&expected);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size < 8) return 0;
     const rfm_csv_options options = fuzz_options(data);
@@ -80,6 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     free(whole.data);
     free(cut.data);
+    fuzz_feed(&options, data, file, size);
     fuzz_sniff(&options, file, size);
     return 0;
 }

@@ -56,6 +56,106 @@ Test(dictionary, agrees_with_a_list) {
     rfm__dictionary_free(&dictionary);
 }
 
+/* Ids of every size around that of a cell, with zero bytes in them as tuples have, in whatever
+ * order they are added, cut off and wiped, against a plain list; the table grows while slots are
+ * removed. */
+enum { CELLS_MOST = 3000, CELLS_LONGEST = 40 };
+
+typedef struct cells_name {
+    char bytes[CELLS_LONGEST];
+    size_t size;
+    int is_wiped;
+} cells_name;
+
+static rfm__id cells_id(const rfm__dictionary *dictionary, const cells_name *name) {
+    rfm__id id = {.text = name->bytes, .size = name->size};
+    id.hash = rfm__dictionary_hash(dictionary, &id);
+    return id;
+}
+
+/* Few different bytes and sizes around 15, and the number behind them or before. */
+static cells_name cells_draw(uint64_t *state, uint32_t number) {
+    static const char bytes[] = {0, 1, 15, 0x7F, (char)0xFF};
+    static const size_t sizes[] = {4, 5, 8, 13, 14, 15, 15, 16, 16, 17, 31, CELLS_LONGEST};
+    cells_name name = {.size = sizes[shop_random(state) % 12]};
+    memset(name.bytes, bytes[shop_random(state) % 5], sizeof name.bytes);
+    memcpy(name.bytes + (shop_random(state) % 2 ? 0 : name.size - sizeof number), &number,
+           sizeof number);
+    return name;
+}
+
+static void cells_check(const rfm__dictionary *dictionary, const cells_name *names, uint32_t index,
+                        uint32_t count) {
+    const cells_name *name = &names[index];
+    const rfm__id id = cells_id(dictionary, name);
+    const uint32_t wanted = index >= count || name->is_wiped ? RFM__NO_INDEX : index;
+    cr_assert_eq(rfm__dictionary_find(dictionary, &id), wanted, "id %u of %zu bytes", index,
+                 name->size);
+    if (name->size <= RFM__ID_SHORT) {
+        const rfm__id_cell cell = rfm__id_cell_of(name->bytes, name->size);
+        cr_assert_eq(rfm__dictionary_find_cell(dictionary, id.hash, &cell), wanted);
+    }
+    if (index >= count) return;
+    const rfm__id got = rfm__dictionary_get(dictionary, index);
+    cr_assert_eq(got.size, name->size);
+    if (!name->is_wiped) cr_assert_eq(memcmp(got.text, name->bytes, name->size), 0);
+    for (size_t i = 0; name->is_wiped && i < got.size; ++i) cr_assert_eq(got.text[i], 0);
+}
+
+Test(dictionary, cells_and_long_ids_agree_with_a_list) {
+    static cells_name names[CELLS_MOST];
+    for (uint64_t seed = 1; seed <= 8; ++seed) {
+        rfm__dictionary dictionary = {.key = {seed, 2}};
+        uint64_t state = seed;
+        uint32_t count = 0, most = 0;
+        for (uint32_t step = 0; step < 12000; ++step) {
+            const uint64_t what = shop_random(&state) % 1000;
+            if (what < 450 && count < CELLS_MOST) {
+                uint32_t index;
+                names[count] = cells_draw(&state, step);
+                const rfm__id id = cells_id(&dictionary, &names[count]);
+                cr_assert_eq(rfm__dictionary_find_or_add(&dictionary, &id, &index, NULL), RFM_OK);
+                cr_assert_eq(index, count++);
+                cr_assert_eq(rfm__dictionary_find_or_add(&dictionary, &id, &index, NULL), RFM_OK);
+                cr_assert_eq(index, count - 1);
+            } else if (what < 455) {
+                count -= (uint32_t)(shop_random(&state) % (count / 16 + 1));
+                rfm__dictionary_truncate(&dictionary, count);
+            } else if (what < 500 && count > 0) {
+                const uint32_t victim = (uint32_t)(shop_random(&state) % count);
+                if (!names[victim].is_wiped) rfm__dictionary_wipe(&dictionary, victim);
+                names[victim].is_wiped = 1;
+            } else if (most > 0) {
+                cells_check(&dictionary, names, (uint32_t)(shop_random(&state) % most), count);
+            }
+            if (count > most) most = count;
+        }
+        for (uint32_t i = 0; i < most; ++i) cells_check(&dictionary, names, i, count);
+        cr_assert_gt(count, 1000u, "%u", count);
+        rfm__dictionary_truncate(&dictionary, 0);
+        cr_assert_eq(dictionary.text.size, 0u);
+        for (uint32_t i = 0; i < most; ++i) cells_check(&dictionary, names, i, 0);
+        rfm__dictionary_free(&dictionary);
+    }
+}
+
+/* A cell is all of the id and nothing else: alike only when the ids are. */
+Test(dictionary, cells_tell_ids_apart) {
+    static const char text[] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    for (size_t size = 0; size <= RFM__ID_SHORT; ++size) {
+        char whole[16] = {0};
+        for (size_t i = 0; i < size; ++i) whole[i] = (char)('a' + i);
+        const rfm__id_cell cell = rfm__id_cell_of(whole, size);
+        cr_assert_eq(memcmp(cell.bytes, whole, 15), 0, "size %zu", size);
+        cr_assert_eq(cell.bytes[RFM__ID_SHORT], (char)size);
+        for (size_t other = 0; other < size; ++other) {
+            const rfm__id_cell left = rfm__id_cell_of(text, size);
+            const rfm__id_cell right = rfm__id_cell_of(text, other);
+            cr_assert_neq(memcmp(&left, &right, sizeof left), 0, "%zu and %zu zeros", size, other);
+        }
+    }
+}
+
 static int compare_names(const void *left, const void *right) {
     return strcmp(*(char *const *)left, *(char *const *)right);
 }

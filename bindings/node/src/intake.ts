@@ -223,6 +223,8 @@ function roleColumns(ledger: Ledger, columns: CsvBatchOptions['columns']) {
 interface CsvIntake {
     readonly reader: CsvReader;
     readonly append: AppendOptions;
+    /** Nobody watches the appending, so that the file can be fed without a frame. */
+    readonly feeds: boolean;
 }
 
 function csvIntake(ledger: Ledger, options: CsvBatchOptions): CsvIntake {
@@ -231,7 +233,22 @@ function csvIntake(ledger: Ledger, options: CsvBatchOptions): CsvIntake {
     if (typeof columns !== 'object') throw new TypeError('columns are missing');
     const settings: CsvReaderOptions = { ...rest, columns: roleColumns(ledger, columns) };
     const append: AppendOptions = { batchKey, returnPrefix, progress, signal, threads, round };
-    return { reader: new CsvReader(settings), append };
+    const feeds = progress === undefined && signal === undefined;
+    return { reader: new CsvReader(settings), append, feeds };
+}
+
+/** Describes feeding a whole file; gives its rows. */
+function feedJob(
+    ledger: Ledger,
+    reader: CsvReader,
+    bytes: Uint8Array,
+    append: AppendOptions,
+): Job<number> {
+    const { settings } = batchOf(append);
+    const rows = new BigInt64Array(1);
+    const file = [Handle.addressOf(reader), bytes, bytes.length, 1] as const;
+    const args = [...file, Handle.addressOf(ledger), settings, rows] as const;
+    return job('rfm_feed_csv', [...args], { writes: [reader, ledger] }, () => Number(rows[0]));
 }
 
 /** Appends a whole CSV file as one batch, all or none. */
@@ -240,13 +257,19 @@ export function appendCsv(
     source: string | URL | Uint8Array,
     options: CsvBatchOptions,
 ): CsvBatch {
-    const { reader, append } = csvIntake(ledger, options);
-    const frame = reader.read(source instanceof Uint8Array ? source : readFileSync(source), true);
+    const { reader, append, feeds } = csvIntake(ledger, options);
+    let frame: Frame | undefined;
     try {
+        const bytes = source instanceof Uint8Array ? source : readFileSync(source);
+        if (feeds) {
+            const rows = run(feedJob(ledger, reader, bytes, append));
+            return { rows, badLines: reader.badLines() };
+        }
+        frame = reader.read(bytes, true);
         run(appendJob(ledger, frame, append));
         return { rows: frame.count, badLines: reader.badLines() };
     } finally {
-        frame.free();
+        frame?.free();
         reader.free();
     }
 }
@@ -273,10 +296,14 @@ export async function appendCsvAsync(
     source: CsvSource,
     options: CsvBatchOptions,
 ): Promise<CsvBatch> {
-    const { reader, append } = csvIntake(ledger, options);
+    const { reader, append, feeds } = csvIntake(ledger, options);
     let frame: Frame | undefined;
     try {
         const bytes = await bytesOf(source, options.signal);
+        if (feeds) {
+            const rows = await start(() => feedJob(ledger, reader, bytes, append));
+            return { rows, badLines: reader.badLines() };
+        }
         frame = await reader.readAsync(bytes, true);
         const taken = frame;
         await start(() => appendLaterJob(ledger, taken, append));

@@ -193,6 +193,38 @@ def test_csv_in_blocks(big, big_columns, tmp_path, monkeypatch):
     assert states[2].bad_lines["line"].to_list() == [2]
 
 
+def test_csv_errors_name_the_row_of_all_files(tmp_path, monkeypatch):
+    """Lines are those of a file, rows those of the whole call."""
+    monkeypatch.setattr("librfm._csv_in.blocks.__defaults__", (40,))
+    head = "customer,day,amount\n"
+    good, bad, huge = tmp_path / "good.csv", tmp_path / "bad.csv", tmp_path / "huge.csv"
+    good.write_text(head + "anna,2024-01-01,1\n" * 7)
+    bad.write_text(head + "anna,2024-01-01,1\n" * 5 + "anna,2024-01-32,1\n")
+    huge.write_text(head + "anna,2024-01-01,46116860184273879.04\n" * 2)
+    utf16 = io.BytesIO("customer,day,amount\n".encode("utf-16"))
+    ledger = Ledger()
+    ledger.append_csv(good, batch_key="good")
+    before = ledger.to_bytes()
+    for files, kind, where in (
+        ([good, bad], librfm.RfmDataError, 7),
+        ([good, utf16], librfm.RfmDataError, 1),
+        ([good, good, huge], librfm.RfmOverflowError, 15),
+        ([huge], librfm.RfmOverflowError, 1),
+    ):
+        with pytest.raises(kind) as caught:
+            ledger.append_csv(*files, on_bad="refuse")
+        assert caught.value.where == where
+        assert ledger.to_bytes() == before
+    with pytest.raises(librfm.RfmDuplicateError):
+        ledger.append_csv(good, batch_key="good")
+    empty = io.BytesIO(head.encode())
+    ledger.append_csv(empty, batch_key="empty")
+    assert ledger.to_bytes() == before
+    with pytest.raises(librfm.RfmCancelledError):
+        ledger.append_csv(good, progress=lambda done, total: done < 80)
+    assert ledger.to_bytes() == before
+
+
 def test_csv_factor_and_positions():
     text = b"17850.0,A1,2024-01-01,6,2.55\n17850.0,C2,2024-01-02,6,2.55\n"
     ledger = Ledger()

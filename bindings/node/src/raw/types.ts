@@ -1598,9 +1598,10 @@ export interface Functions {
    * `bytes` is Read. The reader's columns are named as rfm_ledger_append expects them, or as
    * `options` (NULL: defaults) says. *out_rows (may be NULL) is how many rows came in. The reader's
    * threads read and check, those of `options` bring in; its progress is not called. Blocks of 8 MB
-   * or more use the threads well. Fails as the two functions do (where = line of the file for what
-   * the reader refuses, else row of the call); the ledger is then as before the call, and the
-   * reader at its end. O(bytes).
+   * or more use the threads well; a larger one needs no more memory. Fails as the two functions do
+   * (where = line of the file for what the reader refuses, else row of the call); the ledger is
+   * then as before the call, and the reader at its end, unless the failure is RFM_E_ARGUMENT or
+   * RFM_E_DUPLICATE: then nothing was read. O(bytes).
    */
   rfm_feed_csv(
     reader: rfm_csv | null,
@@ -2223,7 +2224,7 @@ export interface Functions {
    * has a purchase after the day before). An erased customer is not listed. May be NULL; Owned. The
    * same as comparing the tables of two fresh builds. On failure the view stays on its day.
    * RFM_E_MISMATCH when the ledger was merged with one that brought aliases or erasures: make a new
-   * view. O(customers) of a few operations each, and the receipts of those whom the days touch.
+   * view. One look along a few columns of days, and the receipts of those whom the days touch.
    */
   rfm_view_advance(
     view: rfm_view | null,

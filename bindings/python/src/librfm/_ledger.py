@@ -17,7 +17,7 @@ from ._csv_in import CsvColumn, CsvReader, CsvState, blocks
 from ._customers import Totals, customers_options, totals_of
 from ._errors import RfmError
 from ._frame import Frame
-from ._intake import c_columns, column_from, is_mapping, rows_to_columns
+from ._intake import c_columns, column_from, is_mapping, memory_of, rows_to_columns
 from ._library import lib
 from ._saved import Saved
 from ._structs import filled, sized
@@ -452,8 +452,41 @@ class Ledger(Saved):
         how.update(round=round, on_bad=on_bad, threads=threads)
         states: list[CsvState] = []
         with Watch(progress, "B") as watch:
-            self._append_all(_csv_frames(sources, columns, how, watch, states), append)
+            if self._borrowers:
+                self._append_all(_csv_frames(sources, columns, how, watch, states), append)
+            else:
+                self._feed_all(_csv_blocks(sources, columns, how, watch, states), append)
         return states
+
+    def _feed_all(self, steps: Iterator[_CsvBlock], how: Any) -> None:
+        """Feeds the blocks of files, all or none: several go to a copy, which is swapped in."""
+        rows, staged = 0, self
+        for step in steps:
+            if step.is_alone and how.batch_key is not None:
+                frame = step.reader.read(step.data, is_last=True)
+                if len(frame):  # a batch without rows is not remembered
+                    self._append_frame(frame, how)
+                continue
+            if staged is self and not step.is_alone:
+                staged = self.copy()
+            rows += staged._feed(step, how, rows)
+            how.batch_key = None
+        if staged is not self and rows:
+            self._swap(staged)
+
+    def _feed(self, step: _CsvBlock, how: Any, rows_before: int) -> int:
+        """Feeds one block and gives how many rows came in."""
+        memory = memory_of(step.data)
+        place = (memory.address, memory.size, int(step.is_last))
+        rows = ctypes.c_int64()
+        try:
+            call(lib.rfm_feed_csv, Changing(step.reader), *place, Changing(self), how, rows)
+        except RfmError as error:
+            is_line = step.reader.state.decimal_mark is None or error.message.startswith("line ")
+            if error.where >= 0 and not is_line:
+                error.where += rows_before
+            raise
+        return rows.value
 
     # People
 
@@ -675,6 +708,33 @@ def _csv_amount(name: str, source: Any, scale: int) -> CsvColumn:
     elif second is not None:
         factor = {"factor_position": operator.index(second)}
     return _csv_column(name, first, "amount", scale=scale, required=True, **factor)
+
+
+@dataclasses.dataclass(frozen=True)
+class _CsvBlock:
+    """Bytes of a file on their way into a ledger."""
+
+    reader: CsvReader
+    data: bytes
+    is_last: bool
+    is_alone: bool  # there are no others
+
+
+def _csv_blocks(
+    sources: Sequence[Any],
+    columns: Sequence[CsvColumn],
+    how: Mapping[str, Any],
+    watch: Watch,
+    states: list[CsvState],
+) -> Iterator[_CsvBlock]:
+    """Blocks of all files, one after the other; what was found out goes to `states`."""
+    is_alone = len(sources) == 1
+    for source in sources:
+        with CsvReader(columns, **how) as reader:
+            for data, is_last in blocks(source, watch):
+                is_alone = is_alone and is_last
+                yield _CsvBlock(reader, data, is_last, is_alone)
+            states.append(dataclasses.replace(reader.state, bad_lines=reader.bad_lines()))
 
 
 def _csv_frames(
