@@ -115,12 +115,13 @@ run_stage() {
             ;;
         clang)
             configure clang clang --werror && build clang
-            check clang --no-suite lint --no-suite abi --no-suite docs
+            check clang --no-suite lint --no-suite abi --no-suite docs \
+                --no-suite cli --no-suite once
             ;;
         sanitizers)
             sanitized_build
             check sanitizers --wrapper "$scan" --no-suite lint --no-suite abi --no-suite docs \
-                --no-suite fuzz --no-suite plain
+                --no-suite fuzz --no-suite once
             ;;
         threads)
             configure threads gcc -Doptimization=1 -Db_sanitize=thread && build threads threaded

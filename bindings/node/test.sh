@@ -26,7 +26,7 @@ run() {
 # Node from 20 on: the machine's own, else one from PyPI, which comes with npm.
 node_is_new() {
     command -v npm >/dev/null 2>&1 &&
-        node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null
+        node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null
 }
 
 mkdir -p "$base" "$work"

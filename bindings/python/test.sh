@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 # Builds the wheel, installs it into virtual environments of its own and runs all tests there:
 #     sh bindings/python/test.sh
-# Twice: in an environment with pytest alone, and in one with NumPy, pandas, pyarrow, polars,
-# DuckDB, nanoarrow, scikit-learn and lifetimes; then ruff, mypy and pyright. Environments and
-# objects are kept in build/python, so that a second run is quicker. PYTHON chooses the interpreter
-# (python3). Needs a C compiler and, on Debian, python3-venv.
+# In an environment with pytest alone, in one with NumPy, pandas, pyarrow, polars, DuckDB,
+# nanoarrow, scikit-learn and lifetimes, and what goes through pandas with pandas 2 too; then ruff,
+# mypy and pyright. Environments and objects are kept in build/python, so that a second run is
+# quicker. PYTHON chooses the interpreter (python3). Needs a C compiler and, on Debian,
+# python3-venv.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -16,8 +17,6 @@ export RFM_BUILD_CACHE="$work/objects" RFM_SOURCE_ROOT="$root"
 unset RFM_LIBRARY PYTHONPATH
 full="pytest numpy pandas pyarrow polars duckdb nanoarrow tqdm scikit-learn lifetimes"
 full="$full matplotlib jinja2 playwright build mypy ruff pyright[nodejs]"
-checks=0
-failed=0
 
 # environment NAME PACKAGES...: made once, and again when the list changes.
 environment() {
@@ -31,17 +30,25 @@ environment() {
     fi
 }
 
-# check WHAT COMMAND...: runs a command, shows its output when it fails, and counts.
+# layer NAME UNDER: an environment sees the packages of another one beneath its own.
+layer() {
+    into=$("$work/$1/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    "$work/$2/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+        >"$into/under.pth"
+}
+
+# check WHAT COMMAND...: runs a command, shows its output when it fails, and notes how it went.
 check() {
     what=$1
+    log=$work/logs/$(echo "$1" | tr -c 'a-z0-9\n' _)
     shift
-    checks=$((checks + 1))
     started=$(date +%s)
-    if "$@" >"$work/log" 2>&1; then
+    if "$@" >"$log" 2>&1; then
+        echo ok >>"$work/checks"
         echo "  ok    $what ($(($(date +%s) - started)) s)"
     else
-        failed=$((failed + 1))
-        tail -n 80 "$work/log"
+        echo failed >>"$work/checks"
+        tail -n 80 "$log"
         echo "  FAIL  $what"
     fi
 }
@@ -53,13 +60,13 @@ tests() {
     check "tests, environment $name" env -C "$work" "$work/$name/bin/python" \
         -W error::DeprecationWarning -m pytest -c "$here/pyproject.toml" --rootdir "$here" \
         -p no:cacheprovider --junitxml "$work/$name.xml" -rs "$@"
-    grep -h '^SKIPPED' "$work/log" || true
+    grep -h '^SKIPPED' "$log" || true
 }
 
 install_wheel() {
     rm -rf "$work/wheels"
     "$work/full/bin/pip" wheel --no-deps -w "$work/wheels" "$here"
-    for name in bare full; do
+    for name in bare full pandas2; do
         "$work/$name/bin/pip" install --force-reinstall --no-deps "$work"/wheels/*.whl
     done
 }
@@ -93,11 +100,13 @@ find_browser() {
     fi
 }
 
-mkdir -p "$work"
-rm -f "$work"/*.xml
+mkdir -p "$work/logs"
+rm -f "$work"/*.xml "$work/checks"
 environment bare pytest
 # shellcheck disable=SC2086
 environment full $full
+environment pandas2 --no-deps "pandas<3" pytz
+layer pandas2 full
 bin=$work/full/bin
 check "generated files are fresh" "$python" "$root/bindings/abi/generate.py" --check
 check "wheel" install_wheel
@@ -105,13 +114,24 @@ check "source archive, and the same wheel from it" build_both
 check "the rfm command" build_command
 check "a browser" find_browser
 export RFM_COMMAND="$work/rfm"
-tests bare "$here/tests" --ignore "$here/tests/full"
+# All that does not take long, beside the tests that do.
+{
+    tests bare "$here/tests" --ignore "$here/tests/full"
+    for name in arrow numpy_pandas online_retail; do
+        set -- "$@" "$here/tests/full/test_$name.py"
+    done
+    tests pandas2 "$@"
+    cd "$here"
+    check "ruff" "$bin/ruff" check --no-cache .
+    check "ruff format" "$bin/ruff" format --no-cache --check .
+    check "mypy" "$bin/mypy" --cache-dir "$work/mypy" src examples
+    check "pyright" "$bin/pyright" --pythonpath "$bin/python"
+} &
+beside=$!
 tests full "$here/tests"
-cd "$here"
-check "ruff" "$bin/ruff" check --no-cache .
-check "ruff format" "$bin/ruff" format --no-cache --check .
-check "mypy" "$bin/mypy" --cache-dir "$work/mypy" src examples
-check "pyright" "$bin/pyright" --pythonpath "$bin/python"
+wait "$beside"
+checks=$(wc -l <"$work/checks")
+failed=$(grep -c failed "$work/checks" || true)
 "$python" - "$checks" "$failed" "$work"/*.xml <<'END'
 import re
 import sys

@@ -3,6 +3,7 @@
  * and a saved fit is the fit. */
 #include "cluster/clusters.h"
 #include "clusters.h"
+#include "rounds.h"
 
 static const rfm_cluster_column log_spend[] = {{"spend_net", RFM_CLUSTER_LOG1P, 0, 0}};
 static const rfm_cluster_column four[] = {{"days_since_last", RFM_CLUSTER_LOW_IS_GOOD, 0, 2.0},
@@ -45,7 +46,7 @@ Test(law_cluster, order_of_rows_changes_nothing, .timeout = 240) {
         for (int kind = 0; kind < 3; ++kind) {
             const rfm_cluster_options options = options_of(kind);
             rfm_clusters *clusters = clusters_fit(frame, &options);
-            for (uint64_t seed = 1; seed <= 2; ++seed) {
+            for (uint64_t seed = 1; seed <= ROUNDS(2, 1); ++seed) {
                 shuffle(order, data->rows, seed);
                 rfm_frame *other = clusters_frame(data, order);
                 rfm_clusters *again = clusters_fit(other, &options);
@@ -85,7 +86,7 @@ Test(law_cluster, parts_and_threads_change_nothing, .timeout = 240) {
         for (int kind = 0; kind < 3; ++kind) {
             rfm_cluster_options options = options_of(kind);
             rfm_clusters *clusters = clusters_fit(frame, &options);
-            for (int i = 0; i < 3; ++i) {
+            for (int i = 0; i < 3; i += ROUNDS(1, 2)) {
                 rfm_clusters *again;
                 rfm_error error;
                 options.threads = 1 + i % 2;
@@ -166,7 +167,7 @@ Test(law_cluster, what_is_applied_is_what_was_counted) {
 /* More clusters never leave more unexplained; silhouettes lie within -1 .. 1. */
 Test(law_cluster, more_clusters_explain_more) {
     static int64_t order[CLUSTERS_ROWS_MAX];
-    clusters_data *data = clusters_make(5000, 14);
+    clusters_data *data = clusters_make(ROUNDS(5000, 1200), 14);
     shuffle(order, data->rows, 2);
     rfm_frame *frame = clusters_frame(data, NULL), *other = clusters_frame(data, order);
     for (int kind = 0; kind < 3; ++kind) {

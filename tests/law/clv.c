@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "clv.h"
+#include "rounds.h"
 
 static clv_shop shop, other;
 
@@ -60,7 +61,7 @@ static void copy_row(clv_shop *to, int64_t at, const clv_shop *from, int64_t row
 
 Test(law_clv, rows_in_any_order_and_any_threads_fit_the_same_bits) {
     uint64_t seed = 77;
-    clv_simulate(&shop, CLV_ROWS_MOST, 3);
+    clv_simulate(&shop, ROUNDS(CLV_ROWS_MOST, 3000), 3);
     for (int64_t i = 0; i < shop.rows; ++i) shop.T[i] += clv_draw(&seed); /* few are alike */
     other = shop;
     for (int64_t i = shop.rows - 1; i > 0; --i) {
@@ -111,7 +112,7 @@ Test(law_clv, weights_are_repetitions) {
 
 /* Whole days are sorted as numbers, all other histories (and those with weights) as they are. */
 Test(law_clv, whole_days_fit_the_same_bits) {
-    clv_simulate(&shop, CLV_ROWS_MOST, 5);
+    clv_simulate(&shop, ROUNDS(CLV_ROWS_MOST, 3000), 5);
     for (int64_t i = 0; i < shop.rows; ++i) {
         shop.t_x[i] = shop.x[i] == 0 ? 0 : floor(shop.t_x[i]);
         shop.T[i] = ceil(shop.T[i]);
@@ -193,7 +194,7 @@ static rfm_frame *silences(int64_t x, double t_x) {
 
 Test(law_clv, the_longer_the_silence_the_less_alive) {
     uint64_t seed = 8;
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < ROUNDS(200, 40); ++round) {
         rfm_model *model = random_model(round % 4, &seed);
         const int64_t x = (int64_t)(clv_draw(&seed) * 12);
         rfm_frame *frame = silences(x, x > 0 ? 30 * clv_draw(&seed) : 0);
@@ -218,7 +219,7 @@ Test(law_clv, expected_purchases_rise_ever_more_slowly) {
     uint64_t seed = 9;
     clv_simulate(&other, 30, 21);
     rfm_frame *frame = clv_frame(&other);
-    for (int round = 0; round < 60; ++round) {
+    for (int round = 0; round < ROUNDS(60, 12); ++round) {
         rfm_model *model = random_model(round % 4, &seed);
         rfm_frame *steps[12];
         for (int k = 0; k < 12; ++k) steps[k] = predict(model, frame, 40 * (k + 1), 0);
@@ -348,7 +349,7 @@ Test(law_clv, answers_are_finite_at_the_ends_of_everything) {
         other.spend[at] = x == 0 ? 0 : i / 16 == 0 ? 1e-300 : i / 16 == 1 ? 20 : 1e12;
     }
     rfm_frame *frame = clv_frame(&other);
-    for (int round = 0; round < 80; ++round) {
+    for (int round = 0; round < ROUNDS(80, 40); ++round) {
         const int which = round % CLV_MODELS;
         double parameters[4];
         for (int i = 0; i < 4; ++i) {

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 
 #include "clv_covariates.h"
+#include "rounds.h"
 
 static clv_covariates shop, other;
 
@@ -64,7 +65,7 @@ static void copy_row(clv_covariates *to, int64_t at, const clv_covariates *from,
 Test(law_clv_covariates, rows_in_any_order_and_any_threads_fit_the_same_bits) {
     static clv_covariates swap;
     uint64_t seed = 77;
-    clv_simulate_covariates(&shop, CLV_ROWS_MOST, 3);
+    clv_simulate_covariates(&shop, ROUNDS(CLV_ROWS_MOST, 3000), 3);
     memcpy(&other, &shop, sizeof other);
     for (int64_t i = shop.shop.rows - 1; i > 0; --i) {
         const int64_t k = (int64_t)(clv_draw(&seed) * (double)(i + 1));
@@ -269,7 +270,7 @@ Test(law_clv_covariates, every_model_with_scales) {
 Test(law_clv_covariates, handfuls_that_covariates_explain) {
     static const char *const names[] = {"bg-nbd", "mbg-nbd", "pareto-nbd", "ggom-nbd"};
     static const uint64_t once_stuck[] = {198, 233, 283, 361, 371, 378};
-    for (uint64_t try = 1; try <= 46; ++try) {
+    for (uint64_t try = 1; try <= 46; try += ROUNDS(1, 5)) {
         const uint64_t seed = try <= 40 ? try : once_stuck
             [try - 41];
         clv_simulate_covariates(&shop, (int64_t)(2 + seed % 9), 31 * seed);

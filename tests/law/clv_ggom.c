@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 
 #include "clv.h"
+#include "rounds.h"
 
 static clv_shop shop, other;
 
@@ -64,7 +65,7 @@ static void assert_same(const rfm_model *left, const rfm_model *right) {
 
 Test(law_clv_ggom, order_of_rows_threads_and_saving) {
     uint64_t seed = 9;
-    simulate(&shop, 9000, 3);
+    simulate(&shop, ROUNDS(9000, 3000), 3);
     for (int64_t i = 0; i < shop.rows; ++i) shop.T[i] += clv_draw(&seed); /* few are alike */
     other = shop;
     for (int64_t i = 0; i < shop.rows; ++i) {
@@ -130,7 +131,7 @@ Test(law_clv_ggom, units_of_time) {
 Test(law_clv_ggom, silence_horizons_and_rates) {
     uint64_t seed = 12;
     enum { STEPS = 40 };
-    for (int round = 0; round < 60; ++round) {
+    for (int round = 0; round < ROUNDS(60, 12); ++round) {
         double parameters[5];
         for (int i = 0; i < 5; ++i) parameters[i] = exp(8 * clv_draw(&seed) - 4);
         rfm_model *model;

@@ -6,8 +6,9 @@
 #include "csv.h"
 #include "csv/reader.h"
 #include "memory.h"
+#include "rounds.h"
 
-enum { LAW_ROUNDS = 150 };
+enum { LAW_ROUNDS = ROUNDS(150, 25) };
 
 static uint64_t law_state = 88172645463325252u;
 
@@ -240,7 +241,7 @@ Test(csv_law, lengths, .timeout = 240) {
         "id,day,n,price,kind\r\n1,,1,,\"abc\"x\r\n",
     };
     for (size_t i = 0; i < sizeof files / sizeof files[0]; ++i) {
-        for (int32_t round = 0; round < 40; ++round) {
+        for (int32_t round = 0; round < ROUNDS(40, 8); ++round) {
             const rfm_csv_options options = {.on_bad = round % 2, .max_field_bytes = 5};
             csv_text file = {0};
             csv_text_add(&file, files[i], strlen(files[i]));
@@ -254,7 +255,7 @@ Test(csv_law, lengths, .timeout = 240) {
  * file. */
 Test(csv_law, around_the_sample, .timeout = 240) {
     static const int64_t sizes[] = {-30, -1, 0, 1, 2, 30, 5000};
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i) {
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i += ROUNDS(1, 2)) {
         const rfm_csv_options options = {.on_bad = RFM_CSV_COLLECT};
         const size_t wanted = (size_t)(RFM_CSV_SAMPLE + sizes[i]);
         csv_text file = {0};

@@ -3,6 +3,7 @@
  * forms, the same bytes are saved. */
 #include <stdlib.h>
 
+#include "rounds.h"
 #include "shop.h"
 
 enum { ROWS = 6000, CUSTOMERS = 400 };
@@ -21,7 +22,7 @@ static rfm_buffer *expected_bytes(int rich) {
 Test(ledger_law, row_order) {
     for (int rich = 0; rich < 2; ++rich) {
         rfm_buffer *expected = expected_bytes(rich);
-        for (uint64_t seed = 1; seed <= 20; ++seed) {
+        for (uint64_t seed = 1; seed <= ROUNDS(20, 5); ++seed) {
             rfm_ledger *ledger = shop_ledger(rich, seed);
             shop_shuffle(rows, ROWS, seed);
             shop_append(ledger, rows, ROWS, 1);
@@ -139,7 +140,7 @@ Test(ledger_law, aliases_and_erasures_before_between_and_after_the_lines) {
         shop_fill(rows, ROWS, CUSTOMERS, 7);
         rfm_buffer *expected = NULL;
         uint64_t state = 4711;
-        for (int round = 0; round < 60; ++round) {
+        for (int round = 0; round < ROUNDS(60, 10); ++round) {
             rfm_ledger *ledger = shop_ledger(rich, state);
             for (size_t i = 0; i < count; ++i) do_step(ledger, steps[i]);
             if (expected == NULL) expected = shop_saved(ledger);
@@ -167,7 +168,7 @@ Test(ledger_law, aliases_and_erasures_across_merges) {
         rfm_buffer *expected = shop_saved(whole);
         rfm_ledger_free(whole);
         uint64_t state = 99;
-        for (int round = 0; round < 30; ++round) {
+        for (int round = 0; round < ROUNDS(30, 6); ++round) {
             int home[sizeof steps];
             for (size_t i = 0; i < sizeof steps - 1; ++i) home[i] = (int)(shop_random(&state) % 3);
             const int *order = orders[round % 6];

@@ -10,6 +10,7 @@
 
 #include "clv.h"
 #include "clv/model.h"
+#include "rounds.h"
 
 enum {
     FIRST_DAY = 19000,
@@ -17,7 +18,7 @@ enum {
     END_DAY = FIRST_DAY + 280,
     HOLDOUT_DAYS = 140,
     LONG_DAYS = 7000,
-    PEOPLE = 20000,
+    PEOPLE = ROUNDS(20000, 5000),
     UNIT_DAYS = 7
 };
 

@@ -5,7 +5,9 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Frame, Ledger, Rules, Scorer } from 'librfm';
+import * as librfm from 'librfm';
+
+const { Frame, Ledger, Rules, Scorer } = librfm;
 
 const CYCLES = Number(process.env.RFM_CYCLES ?? 10_000);
 const DAYS = Int32Array.of(19000, 19001, 19002);
@@ -91,4 +93,38 @@ test('large frames that are dropped go away', async () => {
     }
     const used = process.memoryUsage().rss / 2 ** 20;
     assert.ok(used < 400, `${used.toFixed(0)} MiB; a frame is 15`);
+});
+
+test('whatever is freed throws when it is used again', () => {
+    const batch = { customer: ['a', 'b', 'c'], day: DAYS, amount: [1, 2, 3] };
+    const ledger = new Ledger();
+    ledger.append(batch);
+    const table = ledger.customers(19100);
+    const columns = { a: {} };
+    const scorer = Scorer.fit(table);
+    const made = {
+        Ledger: [new Ledger(), (one) => one.state()],
+        Frame: [Frame.from(batch), (one) => one.column('day')],
+        CustomerFrame: [ledger.customers(19100), (one) => one.toRows()],
+        Scorer: [Scorer.fit(table), (one) => one.apply(table)],
+        Rules: [Rules.preset('value3'), (one) => one.segments()],
+        Clusters: [librfm.Clusters.fit(table, { clusters: 2 }), (one) => one.centres()],
+        Model: [librfm.Model.of('nbd', [1, 1]), (one) => one.save()],
+        Delay: [new librfm.Delay(), (one) => one.save()],
+        CsvReader: [new librfm.CsvReader({ columns }), (one) => one.state()],
+        View: [new librfm.View(ledger, 19100, { scorer }), (one) => one.table()],
+        Till: [new librfm.Till(ledger, { scorer }), (one) => one.look('a', 19100)],
+    };
+    const classes = Object.keys(librfm).filter(
+        (name) => name !== 'Handle' && librfm[name].prototype instanceof librfm.Handle,
+    );
+    assert.deepEqual(Object.keys(made).sort(), classes.sort());
+    for (const [name, [handle, use]] of Object.entries(made)) {
+        use(handle);
+        handle.free();
+        handle.free();
+        for (let turn = 0; turn < 2; turn += 1) {
+            assert.throws(() => use(handle), { code: 'RFM_FREED' }, name);
+        }
+    }
 });

@@ -74,6 +74,10 @@ class Language:
         """31 December 2024."""
         return NOTHING if day is None else f"{day.day} {self.months[day.month - 1]} {day.year}"
 
+    def unbroken_day(self, day: datetime.date | None) -> str:
+        """A day whose number and month stay on one line of a page."""
+        return self.day(day).replace(" ", "\u00a0", 1)
+
     def month(self, day: datetime.date) -> str:
         """Dec 2024."""
         return f"{self.months[day.month - 1][:3].replace('maa', 'mrt')} {day.year}"

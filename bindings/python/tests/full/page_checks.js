@@ -14,6 +14,21 @@ const rfm = (() => {
       .filter((one) => box(one).right > innerWidth + 0.5 || box(one).left < -0.5)
       .map((one) => `${one.tagName} ${said(one).slice(0, 40)}`);
 
+  // Cells and cards whose text is wider than they are.
+  const spilled = () =>
+    [...document.querySelectorAll("th, td, dt, dd")].filter(shown).filter((one) => {
+      const range = document.createRange();
+      range.selectNodeContents(one);
+      return box(range).right > box(one).right + 0.5 || box(range).left < box(one).left - 0.5;
+    }).map(said);
+
+  // Tables that have to be scrolled, but for those that are folded.
+  const scrolled = () =>
+    [...document.querySelectorAll(".scroll")]
+      .filter((one) => shown(one) && !one.closest("details"))
+      .filter((one) => one.scrollWidth > one.clientWidth)
+      .map((one) => one.getAttribute("aria-label"));
+
   const cover = (one, other) =>
     Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
     Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 3;
@@ -117,5 +132,5 @@ const rfm = (() => {
     return { checked: found.length, poor: found.filter(([, seen]) => seen < least) };
   };
 
-  return { height, outside, charts, pale };
+  return { height, outside, spilled, scrolled, charts, pale };
 })();

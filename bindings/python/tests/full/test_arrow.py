@@ -2,7 +2,8 @@
 """Round trips between the package and pyarrow, pandas, polars, DuckDB and nanoarrow.
 
 Each kind of column is made by pyarrow, handed over by each producer as it has it, and comes out to
-each consumer. What is expected is said here as Python values, not computed by the package.
+each consumer; each producer also slices, chunks and empties its own columns. What is expected is
+said here as Python values, not computed by the package.
 """
 
 import datetime
@@ -102,6 +103,22 @@ def from_duckdb(table):
     return duckdb.connect().from_arrow(table)
 
 
+def from_new_duckdb(table):
+    """As DuckDB hands things over when it is asked for its newest forms: views of texts."""
+    connection = duckdb.connect()
+    connection.execute("set arrow_output_version = '1.4'")
+    return connection.from_arrow(table)
+
+
+# Columns of pandas itself that can tell a missing integer.
+NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
+
+
+def to_pandas(table):
+    """NumPy's numbers and moments, pandas' own integers, objects and categories."""
+    return table.to_pandas(types_mapper=NULLABLE.get, date_as_object=True)
+
+
 PRODUCERS = {
     "capsule": Capsule,
     "array": OneArray,
@@ -109,28 +126,82 @@ PRODUCERS = {
     "reader": lambda table: table.to_reader(),
     "polars": lambda table: pl.DataFrame(table),
     "pandas": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
+    "pandas_own": to_pandas,
     "duckdb": from_duckdb,
+    "duckdb_new": from_new_duckdb,
     "nanoarrow": lambda table: nanoarrow.ArrayStream(table),
-}
-# What a producer does not have itself. nanoarrow hands on whatever it was given.
-CANNOT = {
-    ("polars", "timestamp_s"): "polars has no seconds; it is milliseconds there",
-    ("pandas", "dictionary"): "categories of pandas",
 }
 
 
 @pytest.mark.parametrize("producer", PRODUCERS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_in(kind, producer):
-    column, values, type_ = KINDS[kind]
+    column, values, _ = KINDS[kind]
     for name, table, part in variants(column):
-        if producer == "duckdb" and kind == "string_view":
-            table = table.cast(pa.schema({"c": pa.utf8()}))
         frame = Frame(PRODUCERS[producer](table))
         found = frame["c"]
         assert found.to_list("decimal") == expected(values, part), name
-        if not (producer == "duckdb" and kind == "dictionary"):
-            assert found.type == type_, name
+        assert found.type == type_of(producer, kind, name), name
+
+
+def type_of(producer, kind, variant):
+    """The type that a producer's column has here."""
+    if producer.startswith("duckdb") and kind == "dictionary":
+        return "text"  # DuckDB reads dictionaries as texts
+    if producer == "pandas_own" and variant == "empty" and kind in ("decimal128", "date32"):
+        return "text"  # pandas has objects, of which none is there to say what it is
+    return KINDS[kind][2]
+
+
+def pandas_parts(table):
+    data = to_pandas(table)
+    yield "sliced", data.iloc[3:80], slice(3, 80)
+    yield "chunked", pd.concat([data[:10], data[10:101], data[101:]]), slice(None)
+    yield "empty", data.iloc[:0], slice(0, 0)
+
+
+def polars_parts(table):
+    data = pl.DataFrame(table)
+    yield "sliced", data.slice(3, 77), slice(3, 80)
+    pieces = [data[:10], data[10:10], data[10:101], data[101:]]
+    yield "chunked", pl.concat(pieces, rechunk=False), slice(None)
+    yield "empty", data.clear(), slice(0, 0)
+    yield "one by one", data.lazy().collect_batches(chunk_size=7), slice(None)
+
+
+def duckdb_parts(table):
+    connection = duckdb.connect()
+    connection.execute("set arrow_output_version = '1.4'")
+    data = connection.from_arrow(table)
+    yield "sliced", data.limit(77, offset=3), slice(3, 80)
+    yield "chunked", data.to_arrow_reader(7), slice(None)
+    yield "empty", data.limit(0), slice(0, 0)
+
+
+def nanoarrow_parts(table):
+    if table.schema.field("c").type == pa.string_view():
+        return  # nanoarrow 0.9 crashes on its own views; it hands on those of others in test_in
+    array = nanoarrow.c_array(table.combine_chunks().to_batches()[0])
+    yield "sliced", nanoarrow.Array(array[3:80]), slice(3, 80)
+    batches = table.to_batches(max_chunksize=7)
+    yield "chunked", nanoarrow.Array.from_chunks(batches), slice(None)
+    yield "empty", nanoarrow.Array(array[0:0]), slice(0, 0)
+
+
+@pytest.mark.parametrize("parts", [pandas_parts, polars_parts, duckdb_parts, nanoarrow_parts])
+@pytest.mark.parametrize("kind", KINDS)
+def test_parts_of_the_producers_own(kind, parts):
+    column, values, _ = KINDS[kind]
+    for name, data, part in parts(pa.table({"c": pa.concat_arrays([column] * 50)})):
+        assert Frame(data)["c"].to_list("decimal") == expected(values, part), name
+
+
+def test_enums_of_duckdb():
+    """What comes as numbers with labels stays that."""
+    connection = duckdb.connect()
+    connection.execute("create type shop as enum ('north', 'south')")
+    found = Frame(connection.sql("select unnest(['south', null, 'north'])::shop as c"))
+    assert (found["c"].type, found["c"].to_list()) == ("code", ["south", None, "north"])
 
 
 CONSUMERS = {
@@ -139,10 +210,21 @@ CONSUMERS = {
     "batch": lambda frame: pa.record_batch(frame)["c"].to_pylist(),
     "polars": lambda frame: pl.DataFrame(frame)["c"].to_list(),
     "duckdb": lambda frame: [row[0] for row in duckdb.sql("select c from frame").fetchall()],
-    "nanoarrow": lambda frame: [
-        row["c"] for row in nanoarrow.ArrayStream(frame).read_all().to_pylist()
-    ],
+    "nanoarrow": lambda frame: nanoarrow_list(nanoarrow.ArrayStream(frame).read_all().child(0)),
 }
+
+
+def nanoarrow_list(array):
+    """Values of a column; of decimals the bytes, of which nanoarrow 0.9 loses the sign."""
+    if "decimal" not in str(array.schema):
+        return array.to_pylist()
+    assert "decimal128(18, 2)" in str(array.schema)
+    raw = bytes(array.buffers[1])
+    minors = [
+        int.from_bytes(raw[at : at + 16], "little", signed=True) for at in range(0, len(raw), 16)
+    ]
+    is_there = pa.array(array).is_valid().to_pylist()
+    return [money(one).scaleb(-2) if there else None for one, there in zip(minors, is_there)]
 
 
 @pytest.mark.parametrize("consumer", CONSUMERS)
@@ -151,13 +233,8 @@ def test_out(kind, consumer):
     column, values, _ = KINDS[kind]
     for name, table, part in variants(column):
         frame = Frame(table)
-        if consumer == "nanoarrow" and kind == "decimal128":
-            assert str(nanoarrow.ArrayStream(frame).schema).find("decimal128(18, 2)") > 0
-            continue
-        if consumer == "nanoarrow" and kind == "dictionary":
-            assert "dictionary" in str(nanoarrow.ArrayStream(frame).schema)
-            continue
         assert CONSUMERS[consumer](frame) == expected(values, part), name
+    assert CONSUMERS[consumer](frame[3:7]) == expected(values, part)[3:7]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -183,6 +260,7 @@ def test_exported_streams_are_valid():
             for out in (
                 pa.table(frame),
                 pa.table(frame[1:]),
+                pa.RecordBatchReader.from_stream(frame).read_all(),
                 pa.record_batch(frame),
                 frame.to_arrow(),
                 frame.to_arrow("minor"),

@@ -490,6 +490,7 @@ def test_numbers_in_words():
     )
     assert (en.number(math.inf), en.number(-math.inf)) == ("∞", "\u2212∞")
     assert (en.day(date(2024, 3, 5)), nl.day(date(2024, 3, 5))) == ("5 March 2024", "5 maart 2024")
+    assert nl.unbroken_day(date(2024, 3, 5)) == "5\u00a0maart 2024"
     assert (en.short_money(999), en.short_money(1500), nl.short_money(1_840_000)) == (
         "€999",
         "€1.5k",

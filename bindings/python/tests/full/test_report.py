@@ -89,7 +89,8 @@ def test_no_figure_is_without_a_frame(pages, ledger, language):
     words = [said[language] for said in WORDS.values()]
     for text in page.plain:
         assert not re.search(r"\d", text) or any(text.strip() in one for one in words), text
-    of_frames = {Language(language).day(day) for day in (DAY, datetime.date(2023, 12, 31))}
+    days = (DAY, datetime.date(2023, 12, 31))
+    of_frames = {Language(language).unbroken_day(day) for day in days}
     for text in page.heads:
         assert not re.search(r"\d", text) or text in words or text in of_frames, text
     assert page.listings == [str(Rules.preset("classic11")).rstrip()]

@@ -106,6 +106,8 @@ def page(browser, files, name, width, scheme):
 def test_page(page, name, width, scheme):
     assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") == (scheme == "dark")
     check_layout(page, width)
+    if width == 1280 and name != "long":
+        assert page.evaluate("rfm.scrolled()") == []
     if scheme == "light":
         check_charts(page)
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
@@ -125,6 +127,7 @@ def check_contrast(page, width):
 def check_layout(page, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate("rfm.outside()") == []
+    assert page.evaluate("rfm.spilled()") == []
 
 
 def check_charts(page):

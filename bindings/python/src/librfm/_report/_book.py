@@ -128,7 +128,7 @@ class Book:
         if value is None:
             return words.word("none") if unit == "label" else NOTHING
         if kind == "day":
-            return words.day(value)
+            return words.unbroken_day(value)
         if unit == "flag":
             return words.word("yes" if value else "no")
         if unit == "points":

@@ -179,7 +179,7 @@ def _baseline(page: Writer) -> Table:
         rows.append(cells)
     days = dict.fromkeys(columns["day"])
     heads = [(page.words.word("figure"), False)]
-    heads += [(page.words.day(day), True) for day in days]
+    heads += [(page.words.unbroken_day(day), True) for day in days]
     heads += [(page.words.word("change"), True)] * is_compared
     return Table(page.words.word("shop.baseline"), heads, rows, False)
 
