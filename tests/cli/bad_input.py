@@ -57,6 +57,10 @@ class BadInput(CommandTest):
     def test_missing_amount(self):
         self.bad(SMALL + "bram,2024-02-20,6,\n", "line 8", "amount")
 
+    def test_missing_margin(self):
+        self.bad("customer,date,amount,margin\nanna,2024-01-05,1,1\nbram,2024-01-05,1,\n",
+                 "line 3", "margin", options=["--margin", "margin"])
+
     def test_missing_day(self):
         self.bad(SMALL + "bram,,6,1.00\n", "line 8", "date")
 
