@@ -185,7 +185,7 @@ static rfm_status stream_stage(void *context, int64_t chunk, rfm_error *error) {
     stream_part *part = &work->parts[chunk];
     rfm__batch_part *to = rfm__batch_get_part(work->batch, chunk);
     const rfm__arrow_table rows = {work->fields, work->field_count, &part->array, 1,
-                                    part->array.length};
+                                   part->array.length};
     const rfm_status status = rfm__arrow_make_frame(&rows, &part->frame, error);
     if (status != RFM_OK) {
         if (error != NULL && error->where >= 0) error->where += part->before;
