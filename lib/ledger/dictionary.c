@@ -191,6 +191,20 @@ rfm_status rfm__dictionary_find_or_add(rfm__dictionary *dictionary, const rfm__i
     return rfm__dictionary_add(dictionary, id, out_index, error);
 }
 
+/* Nobody will ask to have the bytes of these erased: they have never been there. */
+static void dictionary_wipe_text_from(rfm__dictionary *dictionary, uint32_t count) {
+    const size_t size = dictionary->text.size;
+    for (uint32_t i = dictionary->count; i > count; --i) {
+        const rfm__id_cell *cell = &dictionary->cells[i - 1];
+        if (dictionary_is_long(cell)) {
+            dictionary->text.size = (size_t)dictionary_long_of(cell).start;
+        }
+    }
+    if (dictionary->text.size < size) {
+        rfm__wipe(dictionary->text.data + dictionary->text.size, size - dictionary->text.size);
+    }
+}
+
 void rfm__dictionary_truncate(rfm__dictionary *dictionary, uint32_t count) {
     if (count >= dictionary->count) return;
     for (size_t i = 0; i < dictionary->slot_count; ++i) {
@@ -199,11 +213,12 @@ void rfm__dictionary_truncate(rfm__dictionary *dictionary, uint32_t count) {
             dictionary->slots[i] = DICTIONARY_REMOVED;
         }
     }
-    for (uint32_t i = dictionary->count; !dictionary->integers && i > count; --i) {
-        const rfm__id_cell *cell = &dictionary->cells[i - 1];
-        if (dictionary_is_long(cell)) {
-            dictionary->text.size = (size_t)dictionary_long_of(cell).start;
-        }
+    const size_t forgotten = dictionary->count - count;
+    if (dictionary->integers) {
+        rfm__wipe(&dictionary->numbers[count], forgotten * sizeof *dictionary->numbers);
+    } else {
+        dictionary_wipe_text_from(dictionary, count);
+        rfm__wipe(&dictionary->cells[count], forgotten * sizeof *dictionary->cells);
     }
     dictionary->count = count;
 }
