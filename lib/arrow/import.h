@@ -111,6 +111,11 @@ typedef struct rfm__arrow_word {
 /* Sorts by bytes; equal ones keep their order. O(n log n) whatever the input. */
 rfm_status rfm__arrow_words_sort(rfm__arrow_word *words, int64_t count, rfm_error *error);
 
+/* Looks at the rows of a checked batch where they lie; 0 when they have to be copied. What it gives
+ * is as good as a column of a frame, but that doubles and days of missing rows are checked too. */
+int rfm__arrow_view(const rfm__arrow_field *field, const rfm__arrow_part *part,
+                    rfm_column *out_column);
+
 /* Each makes one column of the frame from all batches of one field. */
 rfm_status rfm__arrow_make_fixed(const rfm__arrow_table *table, int32_t index,
                                  rfm__column **out_column, rfm_error *error);

@@ -159,23 +159,44 @@ static rfm_status stream_gather(stream_feed *work, int *out_more, rfm_error *err
     return RFM_OK;
 }
 
-/* The frame's columns, and the names of those that were left out, for messages. */
-static rfm_status stream_open(const stream_feed *work, stream_part *part, rfm_error *error) {
-    rfm_column *columns;
-    RFM_TRY(rfm__new_zeroed_array((size_t)work->field_count, sizeof *columns, &columns, error));
-    rfm_status status = RFM_OK;
+/* Columns of a part that can be looked at where they lie, then a frame of the others. `copied` has
+ * room for the fields; columns that are left out have a name for messages. */
+static rfm_status stream_columns(const stream_feed *work, stream_part *part,
+                                 rfm__arrow_field *copied, rfm_column *columns, rfm_error *error) {
     int32_t made = 0;
-    for (int32_t i = 0; i < work->field_count && status == RFM_OK; ++i) {
-        if (work->fields[i].type == 0) {
-            columns[i].name = work->fields[i].name;
-        } else {
-            status = rfm_frame_column(part->frame, made++, &columns[i], error);
-        }
+    for (int32_t i = 0; i < work->field_count; ++i) {
+        const rfm__arrow_field *field = &work->fields[i];
+        copied[i] = *field;
+        columns[i] = (rfm_column){.name = field->name};
+        if (field->type == 0 || part->array.length == 0) continue;
+        const rfm__arrow_part rows = rfm__arrow_part_of(&part->array, i, 0);
+        if (rfm__arrow_view(field, &rows, &columns[i])) copied[i].type = 0;
+    }
+    const rfm__arrow_table rows = {copied, work->field_count, &part->array,
+                                   part->array.length > 0 ? 1 : 0, part->array.length};
+    RFM_TRY(rfm__arrow_make_frame(&rows, &part->frame, error));
+    for (int32_t i = 0; i < work->field_count; ++i) {
+        if (copied[i].type == 0) continue;
+        RFM_TRY(rfm_frame_column(part->frame, made++, &columns[i], error));
+    }
+    return RFM_OK;
+}
+
+static rfm_status stream_open(const stream_feed *work, stream_part *part, rfm_error *error) {
+    const size_t count = (size_t)work->field_count;
+    rfm__arrow_field *copied = NULL;
+    rfm_column *columns = NULL;
+    rfm_status status = rfm__new_array(count, sizeof *copied, &copied, error);
+    if (status == RFM_OK) status = rfm__new_array(count, sizeof *columns, &columns, error);
+    if (status == RFM_OK) {
+        status = stream_columns(work, part, copied, columns, error);
+        if (status != RFM_OK && error != NULL && error->where >= 0) error->where += part->before;
     }
     if (status == RFM_OK) {
         status = rfm__intake_open(work->ledger, columns, work->field_count, 0, &work->options,
                                   &part->intake, error);
     }
+    rfm__free(copied);
     rfm__free(columns);
     return status;
 }
@@ -184,13 +205,6 @@ static rfm_status stream_stage(void *context, int64_t chunk, rfm_error *error) {
     stream_feed *work = context;
     stream_part *part = &work->parts[chunk];
     rfm__batch_part *to = rfm__batch_get_part(work->batch, chunk);
-    const rfm__arrow_table rows = {work->fields, work->field_count, &part->array, 1,
-                                   part->array.length};
-    const rfm_status status = rfm__arrow_make_frame(&rows, &part->frame, error);
-    if (status != RFM_OK) {
-        if (error != NULL && error->where >= 0) error->where += part->before;
-        return status;
-    }
     RFM_TRY(stream_open(work, part, error));
     part->intake.before = part->before;
     to->intake = &part->intake;
@@ -216,8 +230,6 @@ static rfm_status stream_take(stream_feed *work, rfm_error *error) {
 /* A stream without rows must have the columns all the same. */
 static rfm_status stream_check_columns(stream_feed *work, rfm_error *error) {
     stream_part part = {.before = 0};
-    const rfm__arrow_table rows = {work->fields, work->field_count, NULL, 0, 0};
-    RFM_TRY(rfm__arrow_make_frame(&rows, &part.frame, error));
     const rfm_status status = stream_open(work, &part, error);
     rfm_frame_free(part.frame);
     return status;
