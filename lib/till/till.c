@@ -4,6 +4,7 @@
 #include "rfm/till.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/options.h"
@@ -17,11 +18,39 @@ struct rfm_till {
     rfm__plan plan;
     rfm__cells cells;
     rfm__limits limits[RFM__DIMENSIONS_MAX];
-    char **names;         /* of segments */
-    pthread_mutex_t lock; /* guards the ledger and all below */
+    char **names;           /* of segments */
+    _Atomic int32_t asking; /* threads that wait to look somebody up */
+    pthread_mutex_t lock;   /* guards the ledger and all below */
     rfm__chain chains[RFM__SHARDS];
     rfm__chain_room room;
 };
+
+/* ---- the lock ---- */
+
+enum {
+    TILL_TRIES = 1000, /* some ten microseconds */
+    TILL_WAITS = 100
+};
+
+/* Who asks wants an answer now. A thread that brings in one receipt after the other would have the
+ * lock again before anybody else saw it free, and sleeping until it is free takes many times as
+ * long as what is done under it: so who asks tries for a while, and who brings gives way to him. */
+static void till_lock_to_look(rfm_till *till) {
+    int has_lock = 0;
+    atomic_fetch_add(&till->asking, 1);
+    for (int i = 0; i < TILL_TRIES && !has_lock; ++i) {
+        has_lock = pthread_mutex_trylock(&till->lock) == 0;
+    }
+    if (!has_lock) pthread_mutex_lock(&till->lock);
+    atomic_fetch_sub(&till->asking, 1);
+}
+
+static void till_lock_to_bring(rfm_till *till) {
+    for (int i = 0; i < TILL_WAITS && atomic_load(&till->asking) > 0; ++i) continue;
+    pthread_mutex_lock(&till->lock);
+}
+
+static void till_unlock(rfm_till *till) { pthread_mutex_unlock(&till->lock); }
 
 /* ---- making one ---- */
 
@@ -108,9 +137,9 @@ void rfm_till_free(rfm_till *till) {
 rfm_status rfm_till_append_line(rfm_till *till, const rfm_line *line, rfm_error *error) {
     rfm__error_clear(error);
     if (till == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "till is NULL");
-    pthread_mutex_lock(&till->lock);
+    till_lock_to_bring(till);
     const rfm_status status = rfm_ledger_append_line(till->ledger, line, error);
-    pthread_mutex_unlock(&till->lock);
+    till_unlock(till);
     return status;
 }
 
@@ -118,9 +147,9 @@ rfm_status rfm_till_append(rfm_till *till, const rfm_frame *frame,
                            const rfm_append_options *options, rfm_error *error) {
     rfm__error_clear(error);
     if (till == NULL) return rfm__fail(error, RFM_E_ARGUMENT, -1, "till is NULL");
-    pthread_mutex_lock(&till->lock);
+    till_lock_to_bring(till);
     const rfm_status status = rfm_ledger_append(till->ledger, frame, options, error);
-    pthread_mutex_unlock(&till->lock);
+    till_unlock(till);
     return status;
 }
 
@@ -206,9 +235,9 @@ rfm_status rfm_till_look(rfm_till *till, const char *customer, int32_t as_of_day
     till_question question;
     rfm_till_customer made = {0};
     RFM_TRY(till_ask(till, customer, as_of_day, out_customer, &question, error));
-    pthread_mutex_lock(&till->lock);
+    till_lock_to_look(till);
     const rfm_status status = till_find(till, &question, error);
-    pthread_mutex_unlock(&till->lock);
+    till_unlock(till);
     RFM_TRY(status);
     till_tell(till, &question, &made);
     return rfm__struct_write(out_customer, &made, sizeof made, "rfm_till_customer", error);
@@ -235,10 +264,10 @@ rfm_status rfm_till_row(rfm_till *till, const char *customer, int32_t as_of_day,
     rfm_frame *row = NULL, *scored = NULL;
     if (out_frame != NULL) *out_frame = NULL;
     RFM_TRY(till_ask(till, customer, as_of_day, out_frame, &question, error));
-    pthread_mutex_lock(&till->lock);
+    till_lock_to_look(till);
     rfm_status status = till_find(till, &question, error);
     if (status == RFM_OK) status = till_make_table(till, &question, &row, error);
-    pthread_mutex_unlock(&till->lock);
+    till_unlock(till);
     if (status == RFM_OK) status = rfm_scorer_apply(till->plan.scorer, row, 1, &scored, error);
     if (status == RFM_OK) status = rfm_rules_apply(till->plan.rules, scored, 1, out_frame, error);
     rfm_frame_free(row);
