@@ -60,4 +60,13 @@ static inline void bench_say(const char *what, bench_clock took) {
     fflush(stdout);
 }
 
+/* Bytes, entries and customers of a ledger. */
+static inline void bench_say_held(const char *what, const rfm_ledger *ledger) {
+    rfm_ledger_state held = {.struct_size = sizeof held};
+    rfm_error error;
+    bench_must(rfm_ledger_inspect(ledger, &held, &error), &error);
+    printf("%s %lld %lld %lld\n", what, (long long)held.memory_bytes, (long long)held.entries,
+           (long long)held.customers);
+}
+
 #endif

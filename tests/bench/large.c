@@ -70,14 +70,6 @@ static rfm_ledger *load(const char *path) {
     return ledger;
 }
 
-static void say_held(const char *what, const rfm_ledger *ledger) {
-    rfm_ledger_state held = {.struct_size = sizeof held};
-    rfm_error error;
-    bench_must(rfm_ledger_inspect(ledger, &held, &error), &error);
-    printf("%s %lld %lld %lld\n", what, (long long)held.memory_bytes, (long long)held.entries,
-           (long long)held.customers);
-}
-
 /* What is asked for, and the time of its parts. */
 typedef struct job {
     int64_t receipts, customers, step;
@@ -112,11 +104,11 @@ static rfm_ledger *take_in(job *of) {
         bench_add(&of->appending, &clock);
         done += count;
         if (done - saved < of->step && done < of->receipts) continue;
-        if (done == of->receipts) say_held("held", ledger);
+        if (done == of->receipts) bench_say_held("held", ledger);
         ledger = save_and_load(of, ledger);
         saved = done;
     }
-    say_held("held-loaded", ledger);
+    bench_say_held("held-loaded", ledger);
     return ledger;
 }
 

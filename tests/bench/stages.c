@@ -99,14 +99,6 @@ static void save(const rfm_ledger *ledger, const char *path) {
     bench_say("save", took);
 }
 
-static void say_held(const char *what, const rfm_ledger *ledger) {
-    rfm_ledger_state held = {.struct_size = sizeof held};
-    rfm_error error;
-    bench_must(rfm_ledger_inspect(ledger, &held, &error), &error);
-    printf("%s %lld %lld %lld\n", what, (long long)held.memory_bytes, (long long)held.entries,
-           (long long)held.customers);
-}
-
 static rfm_ledger *loaded_copy(rfm_ledger *ledger) {
     rfm_buffer *saved;
     rfm_ledger *copy;
@@ -135,7 +127,7 @@ static void say_firsts(const rfm_frame *table) {
     bench_must(rfm_ledger_new(NULL, &ledger, &error), &error);
     bench_must(rfm_ledger_append(ledger, firsts, &how, &error), &error);
     ledger = loaded_copy(ledger);
-    say_held("held-firsts", ledger);
+    bench_say_held("held-firsts", ledger);
     rfm_ledger_free(ledger);
     rfm_frame_free(firsts);
 }
@@ -157,7 +149,7 @@ static void load(const char *path) {
     bench_must(rfm_ledger_load(bytes, size, &ledger, &error), &error);
     bench_add(&took, &clock);
     bench_say("load", took);
-    say_held("held-loaded", ledger);
+    bench_say_held("held-loaded", ledger);
     rfm_ledger_free(ledger);
     free(bytes);
 }
@@ -171,7 +163,7 @@ int main(int argc, char **argv) {
     bench_say("parse", took.parse);
     bench_say("append", took.append);
     rfm_frame *table = make_table(ledger, as_of_day, threads, argv[4]);
-    say_held("held", ledger);
+    bench_say_held("held", ledger);
     save(ledger, argv[5]);
     rfm_ledger_free(ledger);
     load(argv[5]);

@@ -745,10 +745,7 @@ def _csv_frames(
     states: list[CsvState],
 ) -> Iterator[Frame]:
     """Frames of all files, one after the other; what was found out goes to `states`."""
-    for source in sources:
-        with CsvReader(columns, **how) as reader:
-            for data, is_last in blocks(source, watch):
-                frame = reader.read(data, is_last)
-                if len(frame):
-                    yield frame
-            states.append(dataclasses.replace(reader.state, bad_lines=reader.bad_lines()))
+    for block in _csv_blocks(sources, columns, how, watch, states):
+        frame = block.reader.read(block.data, block.is_last)
+        if len(frame):
+            yield frame
