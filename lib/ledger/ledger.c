@@ -117,7 +117,7 @@ rfm_status rfm_ledger_inspect(const rfm_ledger *ledger, rfm_ledger_state *out_st
     for (uint32_t i = 0; i < RFM__SHARDS; ++i) {
         const rfm__shard *shard = &ledger->shards[i];
         state.entries +=
-            (int64_t)shard->base.count + (int64_t)shard->tail_count - (int64_t)shard->removed;
+            (int64_t)shard->base.count + (int64_t)shard->tail.count - (int64_t)shard->removed;
         state.customers += (int64_t)shard->ids.count - shard->aliases - shard->wiped;
         memory += rfm__shard_memory(shard);
     }
@@ -229,7 +229,7 @@ void rfm__ledger_set_mark(const rfm_ledger *ledger, rfm__ledger_mark *mark) {
     mark->totals = ledger->totals;
     rfm__attributes_set_mark(&ledger->attributes, &mark->attributes);
     for (uint32_t i = 0; i < RFM__SHARDS; ++i) {
-        mark->tail[i] = ledger->shards[i].tail_count;
+        mark->tail[i] = ledger->shards[i].tail.count;
         mark->ids[i] = ledger->shards[i].ids.count;
     }
 }
@@ -238,7 +238,7 @@ void rfm__ledger_go_back(rfm_ledger *ledger, const rfm__ledger_mark *mark) {
     ledger->totals = mark->totals;
     rfm__attributes_go_back(&ledger->attributes, &mark->attributes);
     for (uint32_t i = 0; i < RFM__SHARDS; ++i) {
-        ledger->shards[i].tail_count = mark->tail[i];
+        ledger->shards[i].tail.count = mark->tail[i];
         rfm__dictionary_truncate(&ledger->shards[i].ids, mark->ids[i]);
     }
 }

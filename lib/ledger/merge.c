@@ -115,7 +115,7 @@ static rfm_status merge_shard(rfm_ledger *ledger, const rfm__shard *theirs, cons
                 merge_push(ledger, places[c], rfm__settled_entry(&theirs->base, i), tuples, error);
         }
     }
-    for (size_t i = 0; status == RFM_OK && i < theirs->tail_count; ++i) {
+    for (size_t i = 0; status == RFM_OK && i < theirs->tail.count; ++i) {
         const rfm__entry entry = rfm__shard_tail_entry(theirs, i);
         status = merge_push(ledger, places[entry.customer], entry, tuples, error);
     }

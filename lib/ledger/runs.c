@@ -22,17 +22,12 @@ static rfm_status runs_order(rfm__runs *runs, uint32_t customers, rfm_error *err
     const rfm__shard *shard = runs->shard;
     RFM_TRY(rfm__new_zeroed_array((size_t)customers + 2, sizeof *runs->tail_starts,
                                   &runs->tail_starts, error));
-    RFM_TRY(rfm__new_array(shard->tail_count, sizeof *runs->order, &runs->order, error));
-    uint32_t *whose; /* of each row: so the tail is read once */
-    RFM_TRY(rfm__new_array(shard->tail_count, sizeof *whose, &whose, error));
+    RFM_TRY(rfm__new_array(shard->tail.count, sizeof *runs->order, &runs->order, error));
+    const uint32_t *whose = shard->tail.customers;
     uint32_t *next = runs->tail_starts + 1; /* shifted by one, so that filling leaves the starts */
-    for (size_t i = 0; i < shard->tail_count; ++i) {
-        whose[i] = shard->tail[i].customer;
-        ++next[whose[i] + 1];
-    }
+    for (size_t i = 0; i < shard->tail.count; ++i) ++next[whose[i] + 1];
     for (uint32_t c = 0; c < customers; ++c) next[c + 1] += next[c];
-    for (size_t i = 0; i < shard->tail_count; ++i) runs->order[next[whose[i]]++] = (uint32_t)i;
-    rfm__free(whose);
+    for (size_t i = 0; i < shard->tail.count; ++i) runs->order[next[whose[i]]++] = (uint32_t)i;
     return RFM_OK;
 }
 
@@ -118,9 +113,9 @@ size_t rfm__runs_rows(rfm__runs *runs, uint32_t customer) {
     }
     const uint32_t tail_end = runs->tail_starts[customer + 1];
     for (uint32_t i = runs->tail_starts[customer]; i < tail_end; ++i) {
-        const rfm__sum *sum = &shard->tail[runs->order[i]].sum;
-        if (i + RUNS_AHEAD < shard->tail_count) {
-            RFM__PREFETCH(&shard->tail[runs->order[i + RUNS_AHEAD]]);
+        const rfm__sum *sum = &shard->tail.rows[runs->order[i]].sum;
+        if (i + RUNS_AHEAD < shard->tail.count) {
+            RFM__PREFETCH(&shard->tail.rows[runs->order[i + RUNS_AHEAD]]);
         }
         if (sum->lines == 0) continue;
         const uint64_t row = runs_row(sum->day, shard->base.count + runs->order[i]);

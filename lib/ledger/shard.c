@@ -20,62 +20,87 @@ void rfm__settled_free(rfm__settled *settled) {
     *settled = (rfm__settled){0};
 }
 
+static void shard_free_tail(rfm__tail *tail) {
+    rfm__free(tail->rows);
+    rfm__free(tail->customers);
+    rfm__free(tail->margins);
+    rfm__free(tail->tuples);
+    *tail = (rfm__tail){0};
+}
+
 void rfm__shard_free(rfm__shard *shard) {
     rfm__dictionary_free(&shard->ids);
     rfm__settled_free(&shard->base);
-    rfm__free(shard->tail);
-    rfm__free(shard->tail_margins);
+    shard_free_tail(&shard->tail);
     rfm__free(shard->redirect);
     *shard = (rfm__shard){0};
 }
 
+/* A column that is there, or is to be, grows to the tail's new capacity. */
+static rfm_status shard_grow_column(void *column, int is_wanted, size_t capacity,
+                                    size_t element_size, rfm_error *error) {
+    size_t none = 0;
+    return is_wanted ? rfm__grow(column, &none, capacity, element_size, error) : RFM_OK;
+}
+
+/* A column that has grown alone, when another one cannot, is no harm. */
+static rfm_status shard_grow_tail(rfm__shard *shard, size_t needed, rfm_error *error) {
+    rfm__tail *tail = &shard->tail;
+    size_t capacity = tail->capacity * 2;
+    if (capacity < needed) capacity = needed < 16 ? 16 : needed;
+    RFM_TRY(shard_grow_column(&tail->rows, 1, capacity, sizeof *tail->rows, error));
+    RFM_TRY(shard_grow_column(&tail->customers, 1, capacity, sizeof *tail->customers, error));
+    RFM_TRY(shard_grow_column(&tail->margins, shard->has_margin, capacity, sizeof *tail->margins,
+                              error));
+    RFM_TRY(
+        shard_grow_column(&tail->tuples, shard->has_tuples, capacity, sizeof *tail->tuples, error));
+    tail->capacity = capacity;
+    return RFM_OK;
+}
+
 rfm_status rfm__shard_reserve(rfm__shard *shard, size_t extra, rfm_error *error) {
-    if (extra > UINT32_MAX - 1 - shard->tail_count ||
-        shard->base.count > UINT32_MAX - 1 - shard->tail_count - extra) {
+    const size_t count = shard->tail.count;
+    if (extra > UINT32_MAX - 1 - count || shard->base.count > UINT32_MAX - 1 - count - extra) {
         return rfm__fail_memory(error);
     }
-    const size_t needed = shard->tail_count + extra;
-    RFM_TRY(rfm__grow(&shard->tail, &shard->tail_capacity, needed, sizeof *shard->tail, error));
-    if (!shard->has_margin) return RFM_OK;
-    return rfm__grow(&shard->tail_margins, &shard->margin_capacity, needed,
-                     sizeof *shard->tail_margins, error);
+    return count + extra > shard->tail.capacity ? shard_grow_tail(shard, count + extra, error)
+                                                : RFM_OK;
 }
 
 static void shard_set_tail(rfm__shard *shard, size_t index, const rfm__entry *entry) {
-    rfm__tail_row *row = &shard->tail[index];
+    rfm__tail *tail = &shard->tail;
+    rfm__tail_row *row = &tail->rows[index];
     row->print = entry->print;
     row->sum.amount = entry->amount;
     row->sum.day = entry->day;
     row->sum.lines = entry->lines;
-    row->customer = entry->customer;
-    row->tuple = entry->tuple;
-    if (shard->has_margin) shard->tail_margins[index] = entry->margin;
+    tail->customers[index] = entry->customer;
+    if (tail->margins != NULL) tail->margins[index] = entry->margin;
+    if (tail->tuples != NULL) tail->tuples[index] = entry->tuple;
     if (entry->print != 0) shard->has_prints = 1;
 }
 
 void rfm__shard_push(rfm__shard *shard, const rfm__entry *entry) {
-    shard_set_tail(shard, shard->tail_count++, entry);
+    shard_set_tail(shard, shard->tail.count++, entry);
 }
 
 rfm_status rfm__shard_add(rfm__shard *shard, const rfm__entry *entry, size_t first,
                           rfm_error *error) {
-    if (shard->tail_count > first && entry->print != 0 &&
-        shard->tail[shard->tail_count - 1].print == entry->print) {
-        rfm__entry last = rfm__shard_tail_entry(shard, shard->tail_count - 1);
+    if (shard->tail.count > first && entry->print != 0 &&
+        shard->tail.rows[shard->tail.count - 1].print == entry->print) {
+        rfm__entry last = rfm__shard_tail_entry(shard, shard->tail.count - 1);
         if (rfm__entry_absorb(&last, entry)) {
-            shard_set_tail(shard, shard->tail_count - 1, &last);
+            shard_set_tail(shard, shard->tail.count - 1, &last);
             return RFM_OK;
         }
     }
-    if (shard->tail_count == shard->tail_capacity || shard->has_margin) {
-        RFM_TRY(rfm__shard_reserve(shard, 1, error));
-    }
+    if (shard->tail.count == shard->tail.capacity) RFM_TRY(rfm__shard_reserve(shard, 1, error));
     rfm__shard_push(shard, entry);
     return RFM_OK;
 }
 
 int rfm__shard_is_due(const rfm__shard *shard) {
-    return shard->tail_count > SHARD_SMALL_TAIL && shard->tail_count / 2 > shard->base.count;
+    return shard->tail.count > SHARD_SMALL_TAIL && shard->tail.count / 2 > shard->base.count;
 }
 
 /* A new base in the making. */
@@ -87,7 +112,7 @@ typedef struct shard_merge {
 
 static rfm_status shard_merge_new_arrays(shard_merge *merge, uint32_t customers, rfm_error *error) {
     const rfm__shard *shard = merge->shard;
-    const size_t most = (size_t)shard->base.count + shard->tail_count;
+    const size_t most = (size_t)shard->base.count + shard->tail.count;
     rfm__settled *made = &merge->made;
     made->customers = customers;
     RFM_TRY(rfm__new_array((size_t)customers + 1, sizeof *made->starts, &made->starts, error));
@@ -166,7 +191,7 @@ static rfm_status shard_merge_run(const rfm__shard *shard, rfm__settled *out, rf
 }
 
 int rfm__shard_is_settled(const rfm__shard *shard) {
-    return shard->tail_count == 0 && shard->removed == 0;
+    return shard->tail.count == 0 && shard->removed == 0;
 }
 
 rfm_status rfm__shard_read(const rfm__shard *shard, rfm__settled *out, int *out_owned,
@@ -200,12 +225,8 @@ void rfm__shard_trim(rfm__shard *shard) {
         shard_shrink(&shard->base.starts, (size_t)shard->base.customers + 1,
                      sizeof *shard->base.starts);
     }
-    if (shard->tail_count > 0) return;
-    rfm__free(shard->tail);
-    rfm__free(shard->tail_margins);
-    shard->tail = NULL;
-    shard->tail_margins = NULL;
-    shard->tail_capacity = shard->margin_capacity = 0;
+    if (shard->tail.count > 0) return;
+    shard_free_tail(&shard->tail);
 }
 
 rfm_status rfm__shard_open_run(rfm__shard *shard, rfm__base_room *room, uint32_t customer,
@@ -235,7 +256,7 @@ rfm_status rfm__shard_put(rfm__shard *shard, rfm__base_room *room, const rfm__en
                           rfm_error *error) {
     rfm__settled *base = &shard->base;
     const size_t needed = (size_t)base->count + 1;
-    if (needed > UINT32_MAX - 1 - shard->tail_count) return rfm__fail_memory(error);
+    if (needed > UINT32_MAX - 1 - shard->tail.count) return rfm__fail_memory(error);
     RFM_TRY(rfm__grow(&base->sums, &room->sums, needed, sizeof *base->sums, error));
     if (entry->print != 0 && base->prints == NULL) RFM_TRY(shard_start_prints(shard, room, error));
     if (base->prints != NULL) {
@@ -255,13 +276,13 @@ rfm_status rfm__shard_put(rfm__shard *shard, rfm__base_room *room, const rfm__en
 rfm_status rfm__shard_settle(rfm__shard *shard, rfm_error *error) {
     if (rfm__shard_is_settled(shard)) return RFM_OK;
     rfm__settled made;
-    const size_t most = shard->base.count + shard->tail_count;
+    const size_t most = shard->base.count + shard->tail.count;
     RFM_TRY(shard_merge_run(shard, &made, error));
     if (made.count < most - most / 16) shard_shrink_base(&made);
     rfm__settled_free(&shard->base);
     shard->base = made;
     ++shard->version;
-    shard->tail_count = 0;
+    shard->tail.count = 0;
     shard->removed = 0;
     return RFM_OK;
 }
@@ -275,9 +296,9 @@ void rfm__shard_visit(const rfm__shard *shard, uint32_t customer,
         const rfm__entry entry = rfm__settled_entry(&shard->base, i);
         visit(context, &entry);
     }
-    const size_t tail_count = shard->tail_count; /* a visit may push */
+    const size_t tail_count = shard->tail.count; /* a visit may push */
     for (size_t i = 0; i < tail_count; ++i) {
-        if (shard->tail[i].customer != customer || shard->tail[i].sum.lines == 0) continue;
+        if (shard->tail.customers[i] != customer || shard->tail.rows[i].sum.lines == 0) continue;
         const rfm__entry entry = rfm__shard_tail_entry(shard, i);
         visit(context, &entry);
     }
@@ -291,11 +312,18 @@ void rfm__shard_remove(rfm__shard *shard, uint32_t customer) {
         shard->removed += shard->base.sums[i].lines > 0;
         shard->base.sums[i].lines = 0;
     }
-    for (size_t i = 0; i < shard->tail_count; ++i) {
-        if (shard->tail[i].customer != customer) continue;
-        shard->removed += shard->tail[i].sum.lines > 0;
-        shard->tail[i].sum.lines = 0;
+    for (size_t i = 0; i < shard->tail.count; ++i) {
+        if (shard->tail.customers[i] != customer) continue;
+        shard->removed += shard->tail.rows[i].sum.lines > 0;
+        shard->tail.rows[i].sum.lines = 0;
     }
+}
+
+static size_t shard_tail_memory(const rfm__tail *tail) {
+    size_t each = sizeof *tail->rows + sizeof *tail->customers;
+    if (tail->margins != NULL) each += sizeof *tail->margins;
+    if (tail->tuples != NULL) each += sizeof *tail->tuples;
+    return each * tail->capacity;
 }
 
 size_t rfm__shard_memory(const rfm__shard *shard) {
@@ -305,7 +333,6 @@ size_t rfm__shard_memory(const rfm__shard *shard) {
     if (shard->base.tuples != NULL) each += sizeof *shard->base.tuples;
     return rfm__dictionary_memory(&shard->ids) + each * shard->base.count +
            ((size_t)shard->base.customers + 1) * sizeof *shard->base.starts +
-           shard->tail_capacity * sizeof *shard->tail +
-           shard->margin_capacity * sizeof *shard->tail_margins +
+           shard_tail_memory(&shard->tail) +
            shard->redirect_count * sizeof *shard->redirect;
 }

@@ -42,9 +42,17 @@ typedef struct rfm__settled {
 typedef struct rfm__tail_row {
     uint64_t print;
     rfm__sum sum;
-    uint32_t customer;
-    uint32_t tuple;
 } rfm__tail_row;
+
+/* Sums in the order they came, in columns: who sorts them by customer reads nothing else. */
+typedef struct rfm__tail {
+    size_t count;
+    size_t capacity; /* of all columns */
+    rfm__tail_row *rows;
+    uint32_t *customers; /* local */
+    int64_t *margins;    /* NULL: the ledger has no margin */
+    uint32_t *tuples;    /* NULL: the ledger has no attributes */
+} rfm__tail;
 
 /* Where an id leads: itself, another customer, or nowhere any more. */
 typedef struct rfm__redirect {
@@ -55,11 +63,7 @@ typedef struct rfm__redirect {
 typedef struct rfm__shard {
     rfm__dictionary ids;
     rfm__settled base;
-    rfm__tail_row *tail;
-    int64_t *tail_margins;
-    size_t tail_count;
-    size_t tail_capacity;
-    size_t margin_capacity;
+    rfm__tail tail;
     size_t removed;          /* sums without lines in base and tail */
     uint64_t version;        /* rises when more happens than rows pushed to the tail */
     rfm__redirect *redirect; /* by dictionary index; NULL while there is none */
@@ -125,14 +129,15 @@ static inline rfm__entry rfm__settled_entry(const rfm__settled *settled, uint32_
 
 /* One row of the tail; without lines when it was removed. */
 static inline rfm__entry rfm__shard_tail_entry(const rfm__shard *shard, size_t index) {
-    const rfm__tail_row *row = &shard->tail[index];
+    const rfm__tail *tail = &shard->tail;
+    const rfm__tail_row *row = &tail->rows[index];
     const rfm__entry entry = {.print = row->print,
                               .amount = row->sum.amount,
-                              .margin = shard->has_margin ? shard->tail_margins[index] : 0,
+                              .margin = tail->margins == NULL ? 0 : tail->margins[index],
                               .day = row->sum.day,
                               .lines = row->sum.lines,
-                              .customer = row->customer,
-                              .tuple = row->tuple};
+                              .customer = tail->customers[index],
+                              .tuple = tail->tuples == NULL ? 0 : tail->tuples[index]};
     return entry;
 }
 /* Calls back for each entry of a local customer in base and tail, removed ones left out. O(run +

@@ -26,7 +26,7 @@ size_t rfm__chain_memory(const rfm__chain *chain) {
 
 static rfm_status chain_reserve(rfm__chain *chain, const rfm__shard *shard, rfm_error *error) {
     const uint32_t customers = shard->ids.count + 1;
-    RFM_TRY(rfm__grow(&chain->links, &chain->link_room, shard->tail_count, sizeof *chain->links,
+    RFM_TRY(rfm__grow(&chain->links, &chain->link_room, shard->tail.count, sizeof *chain->links,
                       error));
     RFM_TRY(rfm__grow(&chain->heads, &chain->head_room, customers, sizeof *chain->heads, error));
     while (chain->customers < customers) chain->heads[chain->customers++] = 0;
@@ -36,15 +36,15 @@ static rfm_status chain_reserve(rfm__chain *chain, const rfm__shard *shard, rfm_
 rfm_status rfm__chain_follow(rfm__chain *chain, const rfm__shard *shard, size_t *out_first,
                              int *out_anew, rfm_error *error) {
     RFM_TRY(chain_reserve(chain, shard, error));
-    *out_anew = chain->version != shard->version || chain->seen > shard->tail_count;
+    *out_anew = chain->version != shard->version || chain->seen > shard->tail.count;
     if (*out_anew) {
         memset(chain->heads, 0, chain->customers * sizeof *chain->heads);
         chain->version = shard->version;
         chain->seen = 0;
     }
     *out_first = chain->seen;
-    for (; chain->seen < shard->tail_count; ++chain->seen) {
-        const uint32_t customer = shard->tail[chain->seen].customer;
+    for (; chain->seen < shard->tail.count; ++chain->seen) {
+        const uint32_t customer = shard->tail.customers[chain->seen];
         chain->links[chain->seen] = chain->heads[customer];
         chain->heads[customer] = (uint32_t)chain->seen + 1;
     }

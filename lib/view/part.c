@@ -87,8 +87,8 @@ static rfm_status part_follow(rfm__part *part, const rfm__shard *shard, const rf
     RFM_TRY(part_reserve(part, turn, shard->ids.count + 1, error));
     RFM_TRY(rfm__chain_follow(&part->chain, shard, &first, &is_anew, error));
     for (uint32_t c = 1; is_anew && c < part->customers; ++c) part->next[c] = part_at_once;
-    for (size_t row = first; row < shard->tail_count; ++row) {
-        const uint32_t customer = shard->tail[row].customer;
+    for (size_t row = first; row < shard->tail.count; ++row) {
+        const uint32_t customer = shard->tail.customers[row];
         if (customer != 0) part->next[customer] = part_at_once;
     }
     return RFM_OK;
@@ -238,7 +238,7 @@ RFM__INLINE void part_ask_near(const rfm__part *part, const rfm__shard *shard, u
     uint32_t start, end;
     const uint32_t head = part->chain.heads[c];
     rfm__settled_run(&shard->base, c, &start, &end);
-    if (head != 0) RFM__PREFETCH(&shard->tail[head - 1]);
+    if (head != 0) RFM__PREFETCH(&shard->tail.rows[head - 1]);
     if (head != 0) RFM__PREFETCH(&part->chain.links[head - 1]);
     for (uint32_t i = 0; i < 6 && start + i * PART_LINE < end; ++i) {
         RFM__PREFETCH(&shard->base.sums[start + i * PART_LINE]);
