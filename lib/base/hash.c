@@ -94,8 +94,7 @@ rfm__print128 rfm__fingerprint128(uint64_t salt, const void *bytes, size_t size)
 }
 
 uint64_t rfm__fingerprint64(const void *bytes, size_t size) {
-    const rfm__key fixed = {UINT64_C(0x72666D2D72656365), UINT64_C(0x6970742D69642D31)};
-    const uint64_t print = rfm__hash(fixed, bytes, size);
+    const uint64_t print = rfm__hash(rfm__fingerprint_key(), bytes, size);
     return print == 0 ? 1 : print;
 }
 

@@ -23,6 +23,11 @@ rfm__print128 rfm__fingerprint128(uint64_t salt, const void *bytes, size_t size)
 
 /* A fixed 64-bit fingerprint, never 0: the same on every machine for ever. */
 uint64_t rfm__fingerprint64(const void *bytes, size_t size);
+/* The key of rfm__hash for it. */
+static inline rfm__key rfm__fingerprint_key(void) {
+    const rfm__key key = {UINT64_C(0x72666D2D72656365), UINT64_C(0x6970742D69642D31)};
+    return key;
+}
 
 /* CRC-32C (Castagnoli) of bytes, continuing from `crc` (0 at the start). */
 uint32_t rfm__crc32c(uint32_t crc, const void *bytes, size_t size);

@@ -3,21 +3,12 @@
 #ifndef RFM_LIB_LEDGER_DICTIONARY_H
 #define RFM_LIB_LEDGER_DICTIONARY_H
 
-#include "base/bytes.h"
-#include "base/hash.h"
+#include "base/id_cell.h"
 
 #define RFM__NO_INDEX UINT32_MAX
 
 /* What a slot's low half counts from: 0 is empty, 1 was removed. */
 enum { RFM__SLOT_FIRST = 2 };
-
-/* A text id: up to 15 bytes lie in the cell itself, zeros behind them and the size at the end; of a
- * longer one it holds where it lies. Short ids are alike when their cells are. */
-typedef struct rfm__id_cell {
-    char bytes[16];
-} rfm__id_cell;
-
-enum { RFM__ID_SHORT = 15, RFM__ID_LONG = 0x7F /* in place of the size */ };
 
 /* Zeroed and given a key it is an empty dictionary; `integers` decides what its ids are. */
 typedef struct rfm__dictionary {
@@ -44,23 +35,6 @@ typedef struct rfm__id {
 
 void rfm__dictionary_free(rfm__dictionary *dictionary);
 uint64_t rfm__dictionary_hash(const rfm__dictionary *dictionary, const rfm__id *id);
-/* The cell of a short text. */
-RFM__INLINE rfm__id_cell rfm__id_cell_of(const char *text, size_t size) {
-    rfm__id_cell cell = {{0}};
-    char *to = cell.bytes;
-    if (size >= 8) { /* two words that may overlap, and so on */
-        memcpy(to, text, 8);
-        memcpy(to + size - 8, text + size - 8, 8);
-    } else if (size >= 4) {
-        memcpy(to, text, 4);
-        memcpy(to + size - 4, text + size - 4, 4);
-    } else {
-        for (size_t i = 0; i < size; ++i) to[i] = text[i];
-    }
-    to[RFM__ID_SHORT] = (char)size;
-    return cell;
-}
-
 /* RFM__NO_INDEX when it is not there. */
 uint32_t rfm__dictionary_find_cell(const rfm__dictionary *dictionary, uint64_t hash,
                                    const rfm__id_cell *cell);

@@ -1,25 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* The first of the two steps of a batch: rows to receipts, sorted by shard. */
+/* The first of the two steps of a batch: rows to receipts, each in the bin of its shard. */
 #ifndef RFM_LIB_LEDGER_STAGE_H
 #define RFM_LIB_LEDGER_STAGE_H
 
-#include "ledger/intake.h"
+#include "ledger/receipts.h"
 
-/* Lines of one receipt that stood together, or a single line, on the way to a shard. */
+/* A receipt, or a part of one, on the way to a shard. */
 typedef struct rfm__staged {
-    uint64_t hash; /* of the id; 0 when unidentified */
-    union {
-        rfm__id_cell cell;
-        int64_t number; /* of an integer ledger */
-    } id;
+    rfm__id_cell id; /* as in rfm__receipts */
+    uint64_t hash;
     uint64_t print;
     int64_t amount;
     int32_t day;
-    uint32_t row; /* in the part; the top bit says unidentified */
     uint32_t lines;
+    uint32_t row; /* in the part; the top bit says unidentified */
 } rfm__staged;
 
 #define RFM__STAGED_UNIDENTIFIED UINT32_C(0x80000000)
+
+/* Receipts of one shard, in order, as many as make a few pages. A bin is a chain of these. */
+enum { RFM__BIN_ROWS = 32 };
+typedef struct rfm__bin {
+    rfm__staged rows[RFM__BIN_ROWS];
+    uint32_t count;
+    uint32_t next; /* index of the next one */
+} rfm__bin;
+
+#define RFM__NO_BIN UINT32_MAX
 
 /* What rows add to the totals. */
 typedef struct rfm__staged_sums {
@@ -31,18 +38,15 @@ typedef struct rfm__staged_sums {
 typedef struct rfm__batch_part {
     const rfm__intake *intake; /* it and its columns live until the part is taken */
     int64_t first;
-    int64_t rows;        /* fewer than 2^31 */
-    rfm__staged *staged; /* in the order of the rows */
-    uint8_t *shard_of;   /* of each */
-    uint32_t *order;     /* by shard, in the order of the rows within each */
-    size_t made;
-    size_t capacity;
-    uint32_t starts[RFM__SHARDS + 1];
+    int64_t rows; /* fewer than 2^31 */
+    rfm__bin *bins;
+    uint32_t bin_count;
+    uint32_t bin_room;
+    uint32_t firsts[RFM__SHARDS]; /* of each shard's bins; RFM__NO_BIN: it has none */
+    uint32_t lasts[RFM__SHARDS];
+    rfm__receipts *receipts; /* room for a stretch's */
     rfm__staged_sums sums;
 } rfm__batch_part;
-
-/* Most rows whose numbers are looked at column by column: few enough to stay in cache. */
-enum { RFM__STRETCH = 1024 };
 
 /* Stages the rows of a part; several threads may be at work on one each. Fails as
  * rfm__intake_fill. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding an id waits for memory four times, one after the other. So a shard lists its receipts of
- * all parts first, and asks early for what those to come will read: its own part of the ids is
- * small enough to stay in cache meanwhile. */
+/* Finding an id waits for memory three times, one after the other: for the receipt, for its slot in
+ * the dictionary, for the id that the slot leads to. So a shard lists its bins of all parts first,
+ * and asks for what a bin needs while it is at those before. */
 #include "ledger/take.h"
 
 #include <string.h>
@@ -9,11 +9,11 @@
 #include "base/text.h"
 #include "base/threads.h"
 
-/* A receipt of the list. */
-typedef struct take_row {
-    const rfm__staged *staged;
+/* A bin of the list. */
+typedef struct take_bin {
+    const rfm__bin *bin;
     uint32_t part;
-} take_row;
+} take_bin;
 
 /* The shard at work. */
 typedef struct take_shard {
@@ -48,22 +48,20 @@ static rfm_status take_defer(rfm__deferred *deferred, rfm__place place, const rf
 
 /* Its index in the shard's dictionary, or RFM__NO_INDEX; and the id. A long one is read from its
  * column again. */
-static rfm_status take_find(const take_shard *at, const take_row *row, char *number_text,
-                            rfm__id *out_id, uint32_t *out_index, rfm_error *error) {
-    const rfm__staged *staged = row->staged;
+static rfm_status take_find(const take_shard *at, const rfm__batch_part *part,
+                            const rfm__staged *staged, char *number_text, rfm__id *out_id,
+                            uint32_t *out_index, rfm_error *error) {
     const rfm__dictionary *ids = &at->shard->ids;
-    const rfm__id_cell *cell = &staged->id.cell;
     *out_id = (rfm__id){.hash = staged->hash};
     if (at->take->ledger->id_type == RFM_ID_INTEGER) {
-        out_id->number = staged->id.number;
+        memcpy(&out_id->number, staged->id.bytes, sizeof out_id->number);
         *out_index = rfm__dictionary_find(ids, out_id);
-    } else if (cell->bytes[RFM__ID_SHORT] != RFM__ID_LONG) {
-        out_id->text = cell->bytes;
-        out_id->size = (size_t)cell->bytes[RFM__ID_SHORT];
-        *out_index = rfm__dictionary_find_cell(ids, staged->hash, cell);
+    } else if (staged->id.bytes[RFM__ID_SHORT] != RFM__ID_LONG) {
+        out_id->text = staged->id.bytes;
+        out_id->size = (size_t)staged->id.bytes[RFM__ID_SHORT];
+        *out_index = rfm__dictionary_find_cell(ids, staged->hash, &staged->id);
     } else {
         int has_id;
-        const rfm__batch_part *part = &at->take->parts[row->part];
         RFM_TRY(rfm__intake_id(part->intake, part->first + staged->row, number_text, &has_id,
                                out_id, error));
         out_id->hash = staged->hash;
@@ -72,41 +70,40 @@ static rfm_status take_find(const take_shard *at, const take_row *row, char *num
     return RFM_OK;
 }
 
-static rfm_status take_place(const take_shard *at, const take_row *row, rfm__place *out_place,
-                             rfm_error *error) {
+static rfm_status take_place(const take_shard *at, const rfm__batch_part *part,
+                             const rfm__staged *staged, rfm__place *out_place, rfm_error *error) {
     char number_text[RFM__INT64_TEXT];
     rfm__id id;
     uint32_t index;
-    RFM_TRY(take_find(at, row, number_text, &id, &index, error));
+    RFM_TRY(take_find(at, part, staged, number_text, &id, &index, error));
     if (index != RFM__NO_INDEX) {
         *out_place = rfm__shard_follow(at->shard, at->index, index);
         return RFM_OK;
     }
-    const rfm__batch_part *part = &at->take->parts[row->part];
     const rfm_status status = rfm__ledger_place(at->take->ledger, &id, out_place, error);
     if (status == RFM_E_DATA && error != NULL) {
-        error->where = rfm__intake_row(part->intake, part->first + row->staged->row);
+        error->where = rfm__intake_row(part->intake, part->first + staged->row);
     }
     return status;
 }
 
 /* Finds the receipt's customer and adds its entry here, or defers it. */
-static rfm_status take_receipt(const take_shard *at, const take_row *row, rfm_error *error) {
-    const rfm__staged *staged = row->staged;
-    const rfm__batch_part *part = &at->take->parts[row->part];
+static rfm_status take_receipt(const take_shard *at, uint32_t part_index,
+                               const rfm__staged *staged, rfm_error *error) {
+    const rfm__batch_part *part = &at->take->parts[part_index];
     const uint32_t part_row = staged->row & ~RFM__STAGED_UNIDENTIFIED;
     rfm__entry entry = {
         .print = staged->print,
         .amount = staged->amount,
         .day = staged->day,
         .lines = staged->lines,
-        .tuple = at->take->tuples == NULL ? 0 : at->take->tuples[row->part][part_row]};
+        .tuple = at->take->tuples == NULL ? 0 : at->take->tuples[part_index][part_row]};
     if (part->intake->margin.type != 0) {
         RFM_TRY(rfm__intake_margin(part->intake, part->first + part_row, &entry.margin, error));
     }
     if (staged->row == part_row) {
         rfm__place place;
-        RFM_TRY(take_place(at, row, &place, error));
+        RFM_TRY(take_place(at, part, staged, &place, error));
         if (place.customer == 0 || place.shard != at->index) {
             return take_defer(&at->take->deferred[at->index], place, &entry, error);
         }
@@ -115,30 +112,51 @@ static rfm_status take_receipt(const take_shard *at, const take_row *row, rfm_er
     return rfm__shard_add(at->shard, &entry, at->take->first[at->index], error);
 }
 
-RFM__INLINE void take_look_ahead(const rfm__dictionary *ids, const take_row *rows, size_t i,
-                                 size_t count) {
-    enum { STEP = 8 };
-    if (i + 4 * STEP < count) {
-        RFM__PREFETCH(rows[i + 4 * STEP].staged);
-        RFM__PREFETCH(&rows[i + 4 * STEP].staged->lines); /* often in another line of the cache */
-    }
-    if (i + 2 * STEP < count) rfm__dictionary_prefetch(ids, rows[i + 2 * STEP].staged->hash, 0);
-    if (i + STEP < count) rfm__dictionary_prefetch(ids, rows[i + STEP].staged->hash, 1);
-}
-
-/* The shard's receipts of all parts, in order. */
-static rfm_status take_list(const rfm__take *take, uint32_t shard, take_row **out_rows,
+/* The shard's bins of all parts, in order. */
+static rfm_status take_list(const rfm__take *take, uint32_t shard, take_bin **out_bins,
                             size_t *out_count, rfm_error *error) {
-    size_t count = 0;
-    for (int64_t p = 0; p < take->part_count; ++p) {
-        count += take->parts[p].starts[shard + 1] - take->parts[p].starts[shard];
-    }
-    RFM_TRY(rfm__new_array(count, sizeof **out_rows, out_rows, error));
+    size_t most = 0;
+    for (int64_t p = 0; p < take->part_count; ++p) most += take->parts[p].bin_count;
+    RFM_TRY(rfm__new_array(most, sizeof **out_bins, out_bins, error));
     *out_count = 0;
     for (int64_t p = 0; p < take->part_count; ++p) {
         const rfm__batch_part *part = &take->parts[p];
-        for (uint32_t i = part->starts[shard]; i < part->starts[shard + 1]; ++i) {
-            (*out_rows)[(*out_count)++] = (take_row){&part->staged[part->order[i]], (uint32_t)p};
+        uint32_t next = part->firsts[shard];
+        while (next != RFM__NO_BIN) {
+            (*out_bins)[(*out_count)++] = (take_bin){&part->bins[next], (uint32_t)p};
+            next = part->bins[next].next;
+        }
+    }
+    return RFM_OK;
+}
+
+RFM__INLINE void take_prefetch_bin(const rfm__bin *bin) {
+    enum { LINE = 64 };
+    const char *bytes = (const char *)bin;
+    for (size_t at = 0; at < sizeof *bin; at += LINE) RFM__PREFETCH(bytes + at);
+}
+
+/* What finding the ids of a bin will read: slots (stage 0), then ids (1). */
+RFM__INLINE void take_prefetch_ids(const rfm__dictionary *ids, const rfm__bin *bin, int stage) {
+    for (uint32_t i = 0; i < bin->count; ++i) {
+        rfm__dictionary_prefetch(ids, bin->rows[i].hash, stage);
+    }
+}
+
+RFM__INLINE void take_look_ahead(const rfm__dictionary *ids, const take_bin *bins, size_t i,
+                                 size_t count) {
+    if (i + 3 < count) take_prefetch_bin(bins[i + 3].bin);
+    if (i + 2 < count) take_prefetch_ids(ids, bins[i + 2].bin, 0);
+    if (i + 1 < count) take_prefetch_ids(ids, bins[i + 1].bin, 1);
+}
+
+static rfm_status take_bins(const take_shard *at, const take_bin *bins, size_t count,
+                            rfm_error *error) {
+    for (size_t i = 0; i < count; ++i) {
+        const rfm__bin *bin = bins[i].bin;
+        take_look_ahead(&at->shard->ids, bins, i, count);
+        for (uint32_t k = 0; k < bin->count; ++k) {
+            RFM_TRY(take_receipt(at, bins[i].part, &bin->rows[k], error));
         }
     }
     return RFM_OK;
@@ -148,15 +166,11 @@ static rfm_status take_shard_rows(void *context, int64_t chunk, rfm_error *error
     rfm__take *take = context;
     const uint32_t index = (uint32_t)chunk;
     const take_shard at = {take, index, &take->ledger->shards[index]};
-    take_row *rows;
+    take_bin *bins;
     size_t count;
-    RFM_TRY(take_list(take, index, &rows, &count, error));
-    rfm_status status = RFM_OK;
-    for (size_t i = 0; status == RFM_OK && i < count; ++i) {
-        take_look_ahead(&at.shard->ids, rows, i, count);
-        status = take_receipt(&at, &rows[i], error);
-    }
-    rfm__free(rows);
+    RFM_TRY(take_list(take, index, &bins, &count, error));
+    const rfm_status status = take_bins(&at, bins, count, error);
+    rfm__free(bins);
     return status;
 }
 
