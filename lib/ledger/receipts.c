@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether the next line belongs to the same receipt cannot be foreseen, and a wrong guess costs as
  * much as reading a line. So the usual cells, numbers and short texts, are read as two words each
- * and compared without a branch: every line writes the receipt that it is on, and only the place to
- * write moves. What is hashed is hashed afterwards, receipts only. Any other cells are read one by
- * one. */
+ * and compared without a branch, one column after the other; then the lines at which a receipt
+ * begins are listed, and all that is known of a receipt is worked out for those alone. Any other
+ * cells are read one by one. */
 #include "ledger/receipts.h"
 
 #include <string.h>
@@ -45,12 +45,11 @@ typedef struct receipts_walk {
     rfm__receipts *out;
 } receipts_walk;
 
-/* A cell of a column whose kind is known; a text must have 16 bytes that can be read. Long texts
- * are noted in *all_sizes. */
+/* A cell of a column whose kind is known; a text must have 16 bytes that can be read. */
 RFM__INLINE receipts_words receipts_read(const rfm_column *column, int cells, int64_t row,
-                                         uint64_t *all_sizes) {
+                                         int has_missing) {
     receipts_words words = {0, 0};
-    const uint64_t has = !rfm__cell_is_missing(column, row);
+    const uint64_t has = has_missing ? !rfm__cell_is_missing(column, row) : 1;
     if (cells == RFM__CELL_NUMBER) {
         words.first = (uint64_t)((const int64_t *)column->values)[row] & (0 - has);
         words.second = has << 56;
@@ -62,7 +61,6 @@ RFM__INLINE receipts_words receipts_read(const rfm_column *column, int cells, in
     memcpy(&words, column->bytes + start, sizeof words);
     words.first &= mask[0];
     words.second = (words.second & mask[1]) | size << 56;
-    *all_sizes |= size;
     return words;
 }
 
@@ -72,54 +70,102 @@ RFM__INLINE rfm__id_cell receipts_cell(receipts_words words) {
     return cell;
 }
 
-/* 0 when a text is too long for a cell: then nothing is changed. */
-RFM__INLINE int receipts_join(const receipts_walk *walk, int customers, int receipts, size_t from,
-                              size_t to) {
+/* Marks the rows behind the first whose cell is another one than in the row before, or, where
+ * `alone`, that have none. Gives all sizes together. */
+RFM__INLINE uint64_t receipts_mark_cells(const rfm_column *given, int cells, int has_missing,
+                                         int alone, int64_t first, size_t count,
+                                         uint8_t *begins) {
+    const rfm_column column = *given; /* of its own, so that no mark could change it */
+    receipts_words before = receipts_read(&column, cells, first, has_missing);
+    uint64_t sizes = before.second;
+    for (size_t i = 1; i < count; ++i) {
+        const receipts_words words = receipts_read(&column, cells, first + (int64_t)i, has_missing);
+        const uint64_t differ =
+            (words.first ^ before.first) | (words.second ^ before.second);
+        begins[i] |= (uint8_t)((differ != 0) | (alone & (words.second == 0)));
+        sizes |= words.second;
+        before = words;
+    }
+    return sizes;
+}
+
+/* 0 when a text is too long for a cell. */
+static int receipts_mark_column(const rfm_column *column, int cells, int alone, int64_t first,
+                                size_t count, uint8_t *begins) {
+    enum { TEXT = RFM__CELL_TEXT, NUMBER = RFM__CELL_NUMBER };
+    uint64_t sizes;
+    if (cells == NUMBER) {
+        sizes = receipts_mark_cells(column, NUMBER, 1, alone, first, count, begins);
+    } else if (column->validity != NULL) {
+        sizes = receipts_mark_cells(column, TEXT, 1, alone, first, count, begins);
+    } else {
+        sizes = receipts_mark_cells(column, TEXT, 0, alone, first, count, begins);
+    }
+    return sizes >> 56 <= RFM__ID_SHORT;
+}
+
+/* Lines of another day, or whose amounts are of another sign. */
+static void receipts_mark_lanes(const rfm__lanes *lanes, size_t count, uint8_t *begins) {
+    const int32_t *days = lanes->days;
+    const int64_t *amounts = lanes->amounts;
+    for (size_t i = 1; i < count; ++i) {
+        const int differ = ((amounts[i] > 0) ^ (amounts[i - 1] > 0)) |
+                           ((amounts[i] < 0) ^ (amounts[i - 1] < 0)) | (days[i] != days[i - 1]);
+        begins[i] |= (uint8_t)differ;
+    }
+}
+
+/* Lists the lines at which receipts begin, and counts and sums those up to the next. */
+static void receipts_list(const rfm__lanes *lanes, size_t count, const uint8_t *begins,
+                          rfm__receipts *out) {
+    uint64_t sums[RFM__STRETCH + 1]; /* of all before; may wrap, their differences do not */
+    uint64_t sum = 0;
+    size_t made = 0;
+    for (size_t i = 0; i < count; ++i) {
+        out->rows[made] = (uint32_t)i;
+        made += begins[i];
+        sums[i] = sum;
+        sum += (uint64_t)lanes->amounts[i];
+    }
+    sums[count] = sum;
+    for (size_t k = 0; k < made; ++k) {
+        const uint32_t row = out->rows[k];
+        const uint32_t end = k + 1 < made ? out->rows[k + 1] : (uint32_t)count;
+        out->lines[k] = end - row;
+        out->days[k] = lanes->days[row];
+        out->amounts[k] = (int64_t)(sums[end] - sums[row]);
+    }
+    out->count = made;
+}
+
+static void receipts_copy_cells(const rfm_column *column, int cells, int64_t first,
+                                const rfm__receipts *receipts, rfm__id_cell *out) {
+    const rfm_column own = *column;
+    for (size_t k = 0; k < receipts->count; ++k) {
+        const int64_t row = first + receipts->rows[k];
+        out[k] = receipts_cell(receipts_read(&own, cells, row, 1));
+    }
+}
+
+/* 0 when a text is too long for a cell, or when there are none to join. */
+static int receipts_join(const receipts_walk *walk, int customers, int receipts, size_t count) {
     const rfm__intake *intake = walk->intake;
     rfm__receipts *out = walk->out;
-    receipts_words customer_before = {0, 0}, receipt_before = {0, 0};
-    size_t made = out->count, start = from; /* as masks are made of them, so wide */
-    uint64_t all_sizes = 0;
-    uint64_t split = 1; /* the first line begins a receipt */
-    int64_t sum = 0;
-    int32_t day_before = 0;
-    int sign_before = 0;
-    for (size_t i = from; i < to; ++i) {
-        const int64_t row = walk->first + (int64_t)i;
-        const int64_t amount = walk->lanes->amounts[i];
-        const int32_t day = walk->lanes->days[i];
-        const int sign = (amount > 0) - (amount < 0);
-        const receipts_words customer =
-            receipts_read(&intake->customer, customers, row, &all_sizes);
-        receipts_words receipt = {0, 0};
-        if (receipts != RFM__CELL_ABSENT) {
-            receipt = receipts_read(&intake->receipt, receipts, row, &all_sizes);
-        }
-        const uint64_t differ = (customer.first ^ customer_before.first) |
-                                (customer.second ^ customer_before.second) |
-                                (receipt.first ^ receipt_before.first) |
-                                (receipt.second ^ receipt_before.second) |
-                                (uint64_t)(uint32_t)(day ^ day_before) |
-                                (uint64_t)(uint32_t)(sign ^ sign_before);
-        const uint64_t begins = (uint64_t)((differ | split) != 0) | (receipt.second == 0);
-        const uint64_t goes_on = begins - 1; /* all bits or none */
-        made += begins;
-        start = (start & goes_on) | (i & ~goes_on);
-        sum = (int64_t)((uint64_t)sum & goes_on) + amount;
-        out->customers[made - 1] = receipts_cell(customer);
-        out->numbers[made - 1] = receipts_cell(receipt);
-        out->rows[made - 1] = (uint32_t)start;
-        out->lines[made - 1] = (uint32_t)(i - start) + 1;
-        out->days[made - 1] = day;
-        out->amounts[made - 1] = sum;
-        customer_before = customer;
-        receipt_before = receipt;
-        day_before = day;
-        sign_before = sign;
-        split = !walk->joins;
+    uint8_t *begins = out->begins;
+    const int has_receipts = receipts != RFM__CELL_ABSENT;
+    memset(begins, !walk->joins || !has_receipts, count);
+    begins[0] = 1;
+    if (!receipts_mark_column(&intake->customer, customers, 0, walk->first, count, begins)) return 0;
+    if (has_receipts &&
+        !receipts_mark_column(&intake->receipt, receipts, 1, walk->first, count, begins)) {
+        return 0;
     }
-    if (all_sizes > RFM__ID_SHORT) return 0;
-    out->count = made;
+    receipts_mark_lanes(walk->lanes, count, begins);
+    receipts_list(walk->lanes, count, begins, out);
+    receipts_copy_cells(&intake->customer, customers, walk->first, out, out->customers);
+    if (has_receipts) {
+        receipts_copy_cells(&intake->receipt, receipts, walk->first, out, out->numbers);
+    }
     return 1;
 }
 
@@ -133,14 +179,14 @@ static size_t receipts_readable(const rfm_column *column, int cells, int64_t fir
 
 /* ---- What is found out of each receipt afterwards ---- */
 
-static void receipts_hash_customers(const receipts_walk *walk, int cells, size_t from) {
+static void receipts_hash_customers(const receipts_walk *walk, int cells) {
     rfm__receipts *out = walk->out;
     const rfm__key key = walk->intake->ledger->key;
     if (cells == RFM__CELL_TEXT) {
-        rfm__hash_cells(key, out->customers + from, out->count - from, out->hashes + from);
+        rfm__hash_cells(key, out->customers, out->count, out->hashes);
         return;
     }
-    for (size_t i = from; i < out->count; ++i) {
+    for (size_t i = 0; i < out->count; ++i) {
         int64_t number;
         memcpy(&number, out->customers[i].bytes, sizeof number);
         out->hashes[i] = rfm__hash_int64(key, number);
@@ -165,9 +211,9 @@ static void receipts_write_number(rfm__receipts *out, size_t index) {
 }
 
 /* A text that is not in its cell is a number. */
-static void receipts_turn_returns(const receipts_walk *walk, size_t from) {
+static void receipts_turn_returns(const receipts_walk *walk) {
     rfm__receipts *out = walk->out;
-    for (size_t i = from; i < out->count; ++i) {
+    for (size_t i = 0; i < out->count; ++i) {
         char number_text[RFM__INT64_TEXT];
         const char *text = out->numbers[i].bytes;
         size_t size = (size_t)text[RFM__ID_SHORT];
@@ -181,9 +227,9 @@ static void receipts_turn_returns(const receipts_walk *walk, size_t from) {
     }
 }
 
-static void receipts_print_numbers(rfm__receipts *out, size_t from) {
-    for (size_t i = from; i < out->count; ++i) receipts_write_number(out, i);
-    for (size_t i = from; i < out->count;) {
+static void receipts_print_numbers(rfm__receipts *out) {
+    for (size_t i = 0; i < out->count; ++i) receipts_write_number(out, i);
+    for (size_t i = 0; i < out->count;) {
         size_t end = i;
         while (end < out->count && out->numbers[end].bytes[RFM__ID_SHORT] != RFM__ID_LONG) ++end;
         rfm__fingerprint_cells(out->numbers + i, end - i, out->prints + i);
@@ -191,19 +237,19 @@ static void receipts_print_numbers(rfm__receipts *out, size_t from) {
     }
 }
 
-static void receipts_finish(const receipts_walk *walk, int customers, int receipts, size_t from) {
+static void receipts_finish(const receipts_walk *walk, int customers, int receipts) {
     rfm__receipts *out = walk->out;
-    receipts_hash_customers(walk, customers, from);
+    receipts_hash_customers(walk, customers);
     if (receipts == RFM__CELL_ABSENT) {
-        memset(out->prints + from, 0, (out->count - from) * sizeof *out->prints);
+        memset(out->prints, 0, out->count * sizeof *out->prints);
         return;
     }
     if (receipts == RFM__CELL_NUMBER) {
-        receipts_print_numbers(out, from);
+        receipts_print_numbers(out);
     } else {
-        rfm__fingerprint_cells(out->numbers + from, out->count - from, out->prints + from);
+        rfm__fingerprint_cells(out->numbers, out->count, out->prints);
     }
-    if (walk->intake->return_prefix_size > 0) receipts_turn_returns(walk, from);
+    if (walk->intake->return_prefix_size > 0) receipts_turn_returns(walk);
 }
 
 /* ---- One by one ---- */
@@ -311,20 +357,8 @@ static rfm_status receipts_take_rows(const receipts_walk *walk, size_t from, siz
 
 /* ---- */
 
-static int receipts_join_known(const receipts_walk *walk, int customers, int receipts, size_t from,
-                               size_t to) {
-    enum { ABSENT = RFM__CELL_ABSENT, TEXT = RFM__CELL_TEXT, NUMBER = RFM__CELL_NUMBER };
-    if (customers == TEXT && receipts == TEXT) return receipts_join(walk, TEXT, TEXT, from, to);
-    if (customers == TEXT && receipts == ABSENT) return receipts_join(walk, TEXT, ABSENT, from, to);
-    if (customers == TEXT && receipts == NUMBER) return receipts_join(walk, TEXT, NUMBER, from, to);
-    if (customers == NUMBER && receipts == TEXT) return receipts_join(walk, NUMBER, TEXT, from, to);
-    if (customers == NUMBER && receipts == ABSENT) {
-        return receipts_join(walk, NUMBER, ABSENT, from, to);
-    }
-    if (customers == NUMBER && receipts == NUMBER) {
-        return receipts_join(walk, NUMBER, NUMBER, from, to);
-    }
-    return 0;
+static int receipts_are_known(int cells) {
+    return cells == RFM__CELL_TEXT || cells == RFM__CELL_NUMBER;
 }
 
 rfm_status rfm__receipts_read(const rfm__intake *intake, int64_t first, size_t count,
@@ -333,11 +367,15 @@ rfm_status rfm__receipts_read(const rfm__intake *intake, int64_t first, size_t c
     const receipts_walk walk = {intake, lanes, first, joins, out};
     const int customers = rfm__intake_customer_cells(intake);
     const int receipts = rfm__intake_receipt_cells(intake);
-    size_t known = receipts_readable(&intake->customer, customers, first, count);
-    known = receipts_readable(&intake->receipt, receipts, first, known);
+    size_t known = 0;
     out->count = 0;
-    if (known > 0 && receipts_join_known(&walk, customers, receipts, 0, known)) {
-        receipts_finish(&walk, customers, receipts, 0);
+    if (receipts_are_known(customers) &&
+        (receipts == RFM__CELL_ABSENT || receipts_are_known(receipts))) {
+        known = receipts_readable(&intake->customer, customers, first, count);
+        known = receipts_readable(&intake->receipt, receipts, first, known);
+    }
+    if (known > 0 && receipts_join(&walk, customers, receipts, known)) {
+        receipts_finish(&walk, customers, receipts);
     } else {
         known = 0;
     }

@@ -20,7 +20,9 @@ typedef struct rfm__receipts {
     rfm__id_cell customers[RFM__STRETCH];
     uint64_t hashes[RFM__STRETCH]; /* of the customers */
     uint64_t prints[RFM__STRETCH]; /* of the receipts; 0 where there is none */
-    rfm__id_cell numbers[RFM__STRETCH]; /* of the receipts, on the way to their prints */
+    /* On the way there: */
+    rfm__id_cell numbers[RFM__STRETCH]; /* the receipts' ids */
+    uint8_t begins[RFM__STRETCH];       /* of the stretch's rows: 1 where a receipt begins */
 } rfm__receipts;
 
 /* Reads the rows first .. first + count - 1, whose days and amounts (before the sign of returns)
