@@ -246,11 +246,10 @@ static rfm_status score_gaps(const score_part_work *work, rfm_error *error) {
 
 /* ---- all parts ---- */
 
-static rfm_status score_part(void *context, int64_t chunk, rfm_error *error) {
-    const rfm__turning *turning = context;
+rfm_status rfm__turning_score_part(const rfm__turning *turning, int64_t part, rfm_error *error) {
     const rfm_view *view = turning->view;
-    const score_part_work work = {turning, &turning->view->parts[chunk],
-                                  turning->counts + chunk * view->cells.count};
+    const score_part_work work = {turning, &turning->view->parts[part],
+                                  turning->counts + part * view->cells.count};
     if (view->is_new) {
         if (turning->scorer != NULL) score_first(&work);
         return RFM_OK;
@@ -276,12 +275,11 @@ static rfm_status score_prepare(rfm__turning *turning, rfm_error *error) {
                            error);
 }
 
-rfm_status rfm__turning_score(rfm__turning *turning, rfm_error *error) {
+rfm_status rfm__turning_prepare(rfm__turning *turning, rfm_error *error) {
     rfm_view *view = turning->view;
     RFM_TRY(rfm__new_zeroed_array((size_t)view->cells.count * RFM__SHARDS, sizeof *turning->counts,
                                   &turning->counts, error));
     if (view->refit) RFM_TRY(rfm__turning_fit(turning, error));
     turning->scorer = view->refit ? turning->fitted : view->plan.scorer;
-    if (turning->scorer != NULL) RFM_TRY(score_prepare(turning, error));
-    return rfm__parallel(view->plan.customers.threads, RFM__SHARDS, score_part, turning, error);
+    return turning->scorer != NULL ? score_prepare(turning, error) : RFM_OK;
 }

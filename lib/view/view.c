@@ -33,6 +33,29 @@ static rfm_status view_turn_part(void *context, int64_t chunk, rfm_error *error)
     return RFM_OK;
 }
 
+static rfm_status view_score_part(void *context, int64_t chunk, rfm_error *error) {
+    return rfm__turning_score_part(context, chunk, error);
+}
+
+/* Both, while the customers looked at are still in the cache. */
+static rfm_status view_turn_and_score_part(void *context, int64_t chunk, rfm_error *error) {
+    RFM_TRY(view_turn_part(context, chunk, error));
+    return view_score_part(context, chunk, error);
+}
+
+/* Cut points that are fitted have to wait until all parts are where they will be. */
+static rfm_status view_turn_all(rfm__turning *turning, rfm_error *error) {
+    const rfm_view *view = turning->view;
+    const int32_t threads = view->plan.customers.threads;
+    if (!view->refit) {
+        RFM_TRY(rfm__turning_prepare(turning, error));
+        return rfm__parallel(threads, RFM__SHARDS, view_turn_and_score_part, turning, error);
+    }
+    RFM_TRY(rfm__parallel(threads, RFM__SHARDS, view_turn_part, turning, error));
+    RFM_TRY(rfm__turning_prepare(turning, error));
+    return rfm__parallel(threads, RFM__SHARDS, view_score_part, turning, error);
+}
+
 static void view_undo(rfm__turning *turning) {
     rfm__turning_uncount(turning);
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
@@ -85,11 +108,7 @@ static rfm_status view_go(rfm_view *view, int32_t day, rfm_frame **out_changes, 
     rfm__turning *turning = rfm__alloc_zeroed(sizeof *turning);
     if (turning == NULL) return rfm__fail_memory(error);
     rfm_status status = view_prepare(view, day, turning, error);
-    if (status == RFM_OK) {
-        status = rfm__parallel(view->plan.customers.threads, RFM__SHARDS, view_turn_part, turning,
-                               error);
-    }
-    if (status == RFM_OK) status = rfm__turning_score(turning, error);
+    if (status == RFM_OK) status = view_turn_all(turning, error);
     if (status == RFM_OK && out_changes != NULL) {
         status = rfm__turning_list(turning, out_changes, error);
     }

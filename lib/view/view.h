@@ -70,8 +70,10 @@ typedef struct rfm__turning {
 /* Fits the scorer of the view to the day (refit.c); ladders may have to be taken back. */
 rfm_status rfm__turning_fit(rfm__turning *turning, rfm_error *error);
 void rfm__turning_uncount(rfm__turning *turning);
-/* Finds the scores that are others than the day before (score.c). */
-rfm_status rfm__turning_score(rfm__turning *turning, rfm_error *error);
+/* What is in force on the day, fitted if need be; then finds a part's scores that are others than
+ * the day before (score.c). */
+rfm_status rfm__turning_prepare(rfm__turning *turning, rfm_error *error);
+rfm_status rfm__turning_score_part(const rfm__turning *turning, int64_t part, rfm_error *error);
 /* Who changed, as a frame (changes.c). */
 rfm_status rfm__turning_list(const rfm__turning *turning, rfm_frame **out_frame, rfm_error *error);
 
