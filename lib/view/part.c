@@ -104,22 +104,41 @@ static rfm_status part_add_touched(rfm__part *part, const rfm__turn *turn, uint3
     return RFM_OK;
 }
 
-/* Most customers are nobody's business: eight at a time are passed by. */
-static rfm_status part_gather_touched(rfm__part *part, const rfm__turn *turn, rfm_error *error) {
-    enum { PART_BLOCK = 8 };
+/* 1 for each of a block whom the day touches; in this form compilers look at several at once. */
+static void part_flag(const rfm__turn *turn, const int32_t *oldest, const int32_t *next,
+                      rfm__flags *out) {
     const int32_t first = turn->lens.first_day, last = turn->lens.as_of_day;
-    for (uint32_t start = 0; start < part->customers; start += PART_BLOCK) {
-        const uint32_t left = part->customers - start;
-        const uint32_t count = left < PART_BLOCK ? left : PART_BLOCK;
-        const int32_t *oldest = part->oldest + start, *next = part->next + start;
-        int any = turn->anew;
-        for (uint32_t i = 0; i < PART_BLOCK && count == PART_BLOCK; ++i) {
-            any |= (oldest[i] < first) | (next[i] <= last);
+    for (int i = 0; i < RFM__FLAGS; ++i) {
+        out->of[i] = (uint8_t)((oldest[i] < first) | (next[i] <= last));
+    }
+}
+
+/* Most customers are nobody's business: eight at a time are passed by. */
+static rfm_status part_gather_block(rfm__part *part, const rfm__turn *turn, uint32_t start,
+                                    rfm_error *error) {
+    rfm__flags flags;
+    part_flag(turn, part->oldest + start, part->next + start, &flags);
+    for (int i = 0; i < RFM__FLAGS; ++i) {
+        if (i % 8 == 0 && !turn->anew && rfm__flags_are_clear(&flags, i)) {
+            i += 7;
+            continue;
         }
-        for (uint32_t i = 0; i < count && (any || count < PART_BLOCK); ++i) {
-            if (!turn->anew && oldest[i] >= first && next[i] > last) continue;
-            if (start + i > 0) RFM_TRY(part_add_touched(part, turn, start + i, error));
+        if ((turn->anew || flags.of[i]) && start + (uint32_t)i > 0) {
+            RFM_TRY(part_add_touched(part, turn, start + (uint32_t)i, error));
         }
+    }
+    return RFM_OK;
+}
+
+static rfm_status part_gather_touched(rfm__part *part, const rfm__turn *turn, rfm_error *error) {
+    const int32_t first = turn->lens.first_day, last = turn->lens.as_of_day;
+    const uint32_t whole = part->customers - part->customers % RFM__FLAGS;
+    for (uint32_t start = 0; start < whole; start += RFM__FLAGS) {
+        RFM_TRY(part_gather_block(part, turn, start, error));
+    }
+    for (uint32_t c = whole > 0 ? whole : 1; c < part->customers; ++c) {
+        if (!turn->anew && part->oldest[c] >= first && part->next[c] > last) continue;
+        RFM_TRY(part_add_touched(part, turn, c, error));
     }
     return RFM_OK;
 }

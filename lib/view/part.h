@@ -3,6 +3,8 @@
 #ifndef RFM_LIB_VIEW_PART_H
 #define RFM_LIB_VIEW_PART_H
 
+#include <string.h>
+
 #include "customers/tally.h"
 #include "score/scorer.h"
 #include "view/chain.h"
@@ -63,6 +65,17 @@ typedef struct rfm__turn {
     int32_t count;          /* of dimensions */
     const int32_t *measures;
 } rfm__turn;
+
+/* One for each of a block of customers; eight at a time can be seen to be 0. */
+enum { RFM__FLAGS = 64 };
+typedef struct rfm__flags {
+    uint8_t of[RFM__FLAGS];
+} rfm__flags;
+static inline int rfm__flags_are_clear(const rfm__flags *flags, int from) {
+    uint64_t eight;
+    memcpy(&eight, flags->of + from, sizeof eight);
+    return eight == 0;
+}
 
 static inline int64_t rfm__kept_at(const rfm__kept *kept, uint32_t customer) {
     return kept->days != NULL ? kept->days[customer] : kept->values[customer];

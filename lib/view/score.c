@@ -130,7 +130,7 @@ static void score_first(const score_part_work *work) {
 
 /* ---- gaps between old edges and new ones ---- */
 
-enum { SCORE_GAPS_MOST = 8, SCORE_BLOCK = 16 };
+enum { SCORE_GAPS_MOST = 8 };
 
 /* Values above one and up to the other, which is higher. */
 typedef struct score_gap {
@@ -165,7 +165,7 @@ static int score_is_within(const score_gap *gaps, int32_t count, int64_t value) 
 
 /* Gaps as days; those outside of all days are left out. */
 typedef struct score_day_gap {
-    uint32_t first, width;
+    int32_t first, last;
 } score_day_gap;
 
 static int32_t score_day_gaps(const score_gap *gaps, int32_t count, score_day_gap *out_gaps) {
@@ -174,33 +174,48 @@ static int32_t score_day_gaps(const score_gap *gaps, int32_t count, score_day_ga
         if (gaps[g].above >= INT32_MAX || gaps[g].upto <= INT32_MIN) continue;
         const int64_t first = gaps[g].above < INT32_MIN ? INT32_MIN : gaps[g].above + 1;
         const int64_t last = gaps[g].upto > INT32_MAX ? INT32_MAX : gaps[g].upto;
-        out_gaps[days++] = (score_day_gap){(uint32_t)(int32_t)first, (uint32_t)(last - first)};
+        out_gaps[days++] = (score_day_gap){(int32_t)first, (int32_t)last};
     }
     return days;
 }
 
-/* Whether one of a block of days lies in a gap. */
-static int score_has_day(const score_day_gap *gaps, int32_t count, const int32_t *days) {
-    uint32_t any = 0;
+/* 1 for each day of a block that lies in a gap. */
+static void score_flag_days(const score_day_gap *gaps, int32_t count, const int32_t *days,
+                            rfm__flags *out) {
+    memset(out, 0, sizeof *out);
     for (int32_t g = 0; g < count; ++g) {
-        const uint32_t first = gaps[g].first, width = gaps[g].width;
-        for (int32_t i = 0; i < SCORE_BLOCK; ++i) any |= (uint32_t)days[i] - first <= width;
+        const int32_t first = gaps[g].first, last = gaps[g].last;
+        for (int i = 0; i < RFM__FLAGS; ++i) {
+            out->of[i] |= (uint8_t)((days[i] >= first) & (days[i] <= last));
+        }
     }
-    return any != 0;
+}
+
+static rfm_status score_flagged(const score_part_work *work, uint32_t first,
+                                const rfm__flags *flags, rfm_error *error) {
+    for (int i = 0; i < RFM__FLAGS; ++i) {
+        if (i % 8 == 0 && rfm__flags_are_clear(flags, i)) {
+            i += 7;
+        } else if (flags->of[i]) {
+            RFM_TRY(score_again(work, first + (uint32_t)i, error));
+        }
+    }
+    return RFM_OK;
 }
 
 static rfm_status score_scan_days(const score_part_work *work, const int32_t *days,
                                   const score_gap *gaps, int32_t count, rfm_error *error) {
     const uint32_t customers = work->part->customers;
+    const uint32_t whole = customers - customers % RFM__FLAGS;
     score_day_gap narrow[SCORE_GAPS_MOST];
     const int32_t day_gaps = score_day_gaps(gaps, count, narrow);
-    for (uint32_t first = 0; first < customers; first += SCORE_BLOCK) {
-        const uint32_t left = customers - first;
-        if (left >= SCORE_BLOCK && !score_has_day(narrow, day_gaps, days + first)) continue;
-        for (uint32_t i = 0; i < SCORE_BLOCK && i < left; ++i) {
-            if (!score_is_within(gaps, count, days[first + i])) continue;
-            RFM_TRY(score_again(work, first + i, error));
-        }
+    for (uint32_t first = 0; first < whole; first += RFM__FLAGS) {
+        rfm__flags flags;
+        score_flag_days(narrow, day_gaps, days + first, &flags);
+        RFM_TRY(score_flagged(work, first, &flags, error));
+    }
+    for (uint32_t c = whole; c < customers; ++c) {
+        if (score_is_within(gaps, count, days[c])) RFM_TRY(score_again(work, c, error));
     }
     return RFM_OK;
 }
