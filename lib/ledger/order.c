@@ -90,11 +90,26 @@ static void order_radix_sort(rfm__ordered *ordered, rfm__ordered *scratch, size_
     if (from != ordered) memcpy(ordered, from, count * sizeof *ordered);
 }
 
+/* Places in no order lie all over the dictionaries. */
+RFM__INLINE void order_look_ahead(const rfm_ledger *ledger, const rfm__ordered *ordered, size_t i,
+                                  size_t count, int is_text) {
+    enum { STEP = 16 };
+    if (i + 2 * STEP < count) {
+        const rfm__place place = ordered[i + 2 * STEP].place;
+        rfm__dictionary_prefetch_id(&ledger->shards[place.shard].ids, place.customer - 1, 0);
+    }
+    if (is_text && i + STEP < count) {
+        const rfm__place place = ordered[i + STEP].place;
+        rfm__dictionary_prefetch_id(&ledger->shards[place.shard].ids, place.customer - 1, 1);
+    }
+}
+
 static size_t order_shared_prefix(const rfm_ledger *ledger, const rfm__ordered *ordered,
                                   size_t count, size_t skip) {
     const rfm__id first = rfm__place_id(ledger, ordered[0].place);
     size_t shared = first.size;
     for (size_t i = 1; i < count && shared > skip; ++i) {
+        order_look_ahead(ledger, ordered, i, count, 1);
         const rfm__id id = rfm__place_id(ledger, ordered[i].place);
         if (id.size < shared) shared = id.size;
         size_t same = skip;
@@ -116,6 +131,7 @@ static void order_sort_texts(const rfm_ledger *ledger, rfm__ordered *ordered, rf
     }
     skip = order_shared_prefix(ledger, ordered, count, skip);
     for (size_t i = 0; i < count; ++i) {
+        order_look_ahead(ledger, ordered, i, count, 1);
         const rfm__id id = rfm__place_id(ledger, ordered[i].place);
         ordered[i].key = order_text_key(&id, skip);
     }
@@ -137,8 +153,9 @@ void rfm__places_sort(const rfm_ledger *ledger, rfm__ordered *ordered, rfm__orde
         return;
     }
     for (size_t i = 0; i < count; ++i) {
+        order_look_ahead(ledger, ordered, i, count, 0);
         const rfm__id id = rfm__place_id(ledger, ordered[i].place);
-        ordered[i].key = (uint64_t)id.number ^ UINT64_C(0x8000000000000000);
+        ordered[i].key = rfm__number_key(id.number);
     }
     order_radix_sort(ordered, scratch, count);
 }
@@ -225,7 +242,7 @@ static int order_make_keys(order_job *job) {
                 if (id.size > job->longest) job->longest = id.size;
             }
             job->words[count] = is_text ? order_text_key(&id, job->skip)
-                                        : (uint64_t)id.number ^ UINT64_C(0x8000000000000000);
+                                        : rfm__number_key(id.number);
             job->differ |= job->words[count] ^ job->words[0];
             job->spare[count++] = (uint64_t)s << job->customer_bits | (i + 1);
         }

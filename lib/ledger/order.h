@@ -43,7 +43,15 @@ static inline size_t rfm__known_key_size(uint64_t key) {
     }
     return size;
 }
-/* The same sort over places of one's own choice; `scratch` has room for as many. */
+/* A number as a key, which compares as numbers do, and back. */
+static inline uint64_t rfm__number_key(int64_t number) {
+    return (uint64_t)number ^ UINT64_C(0x8000000000000000);
+}
+static inline int64_t rfm__key_number(uint64_t key) {
+    return (int64_t)(key ^ UINT64_C(0x8000000000000000));
+}
+/* The same sort over places of one's own choice; `scratch` has room for as many. Where ids are
+ * numbers the keys are theirs afterwards. */
 void rfm__places_sort(const rfm_ledger *ledger, rfm__ordered *ordered, rfm__ordered *scratch,
                       size_t count);
 /* The id at a place. */

@@ -93,11 +93,24 @@ static void changes_list_places(changes *of) {
     }
 }
 
+enum { CHANGES_CHUNK = 4096 };
+
+static rfm_status changes_find_rows(void *context, int64_t chunk, rfm_error *error) {
+    changes *of = context;
+    const size_t start = (size_t)chunk * CHANGES_CHUNK;
+    const size_t end = of->count - start < CHANGES_CHUNK ? of->count : start + CHANGES_CHUNK;
+    (void)error;
+    for (size_t i = start; i < end; ++i) {
+        of->rows[i].changed = changes_find(of->view, of->places[i].place);
+    }
+    return RFM_OK;
+}
+
 static rfm_status changes_gather(rfm_view *view, changes *of, rfm_error *error) {
+    const int32_t threads = view->plan.customers.threads;
     size_t most = 0;
     rfm__ordered *scratch;
-    RFM_TRY(
-        rfm__parallel(view->plan.customers.threads, RFM__SHARDS, changes_sort_part, view, error));
+    RFM_TRY(rfm__parallel(threads, RFM__SHARDS, changes_sort_part, view, error));
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) most += view->parts[s].changed_count;
     RFM_TRY(rfm__new_array(most, sizeof *of->places, &of->places, error));
     RFM_TRY(rfm__new_array(most, sizeof *of->rows, &of->rows, error));
@@ -105,10 +118,8 @@ static rfm_status changes_gather(rfm_view *view, changes *of, rfm_error *error) 
     changes_list_places(of);
     rfm__places_sort(view->ledger, of->places, scratch, of->count);
     rfm__free(scratch);
-    for (size_t i = 0; i < of->count; ++i) {
-        of->rows[i].changed = changes_find(view, of->places[i].place);
-    }
-    return RFM_OK;
+    const int64_t chunks = ((int64_t)of->count + CHANGES_CHUNK - 1) / CHANGES_CHUNK;
+    return rfm__parallel(threads, chunks, changes_find_rows, of, error);
 }
 
 /* ---- pairs ---- */
@@ -277,7 +288,7 @@ static rfm_status changes_ids(const changes *of, rfm__column **out_column, rfm_e
         rfm__column_new(RFM__CUSTOMER, RFM_COLUMN_INT64, 0, (int64_t)of->count, out_column, error));
     int64_t *numbers = rfm__column_int64(*out_column);
     for (size_t i = 0; i < of->count; ++i) {
-        numbers[i] = rfm__place_id(of->view->ledger, of->places[i].place).number;
+        numbers[i] = rfm__key_number(of->places[i].key);
     }
     return RFM_OK;
 }
