@@ -234,8 +234,9 @@ static void part_take_back(rfm__part *part, const rfm__turn *turn, size_t i) {
 
 /* ---- the day ---- */
 
-/* Customers lie all over the memory: what will be needed of one is asked for in time. */
-enum { PART_FAR = 24, PART_NEAR = 12 };
+/* Customers lie all over the memory: what will be needed of them is asked for in time, of several
+ * together, because each waits for where in memory a page lies, and those waits overlap. */
+enum { PART_GROUP = 12 };
 
 RFM__INLINE void part_ask_far(const rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
                               uint32_t c) {
@@ -267,9 +268,14 @@ RFM__INLINE void part_ask_near(const rfm__part *part, const rfm__shard *shard, u
 
 static void part_ask(const rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
                      size_t i) {
-    const size_t far = i + PART_FAR, near = i + PART_NEAR;
-    if (far < part->touched_count) part_ask_far(part, shard, turn, part->touched[far].customer);
-    if (near < part->touched_count) part_ask_near(part, shard, part->touched[near].customer);
+    const size_t near = i + PART_GROUP, far = near + PART_GROUP;
+    if (i % PART_GROUP != 0) return;
+    for (size_t k = near; k < far && k < part->touched_count; ++k) {
+        part_ask_near(part, shard, part->touched[k].customer);
+    }
+    for (size_t k = far; k < far + PART_GROUP && k < part->touched_count; ++k) {
+        part_ask_far(part, shard, turn, part->touched[k].customer);
+    }
 }
 
 static rfm_status part_look(rfm__part *part, const rfm__shard *shard, const rfm__turn *turn,
