@@ -31,18 +31,43 @@ static rfm_status arrow_texts_fail(const rfm__arrow_field *field, const rfm__arr
                         (long long)row, field->name, what);
 }
 
+/* Whether offsets of 64 bits never fall; all are looked at, several at once. */
+static int arrow_rises(const unsigned char *offsets, int64_t rows) {
+    int64_t falls = 0;
+    for (int64_t row = 0; row < rows; ++row) {
+        int64_t ends[2];
+        memcpy(ends, offsets + (size_t)row * 8, sizeof ends);
+        falls |= (int64_t)((uint64_t)ends[1] - (uint64_t)ends[0]); /* fits, if both are not below 0 */
+        falls |= ends[1];
+    }
+    return falls >= 0;
+}
+
+/* The first row whose end lies before its beginning; all rows when there is none. */
+static int64_t arrow_first_fall(int32_t layout, const void *offsets, const rfm__arrow_part *part) {
+    if (layout == RFM__ARROW_LARGE_UTF8 &&
+        arrow_rises((const unsigned char *)offsets + (size_t)part->start * 8, part->rows)) {
+        return part->rows;
+    }
+    int64_t row = 0;
+    int64_t begin = arrow_offset_at(layout, offsets, part->start);
+    for (; row < part->rows; ++row) {
+        const int64_t end = arrow_offset_at(layout, offsets, part->start + row + 1);
+        if (end < begin) break;
+        begin = end;
+    }
+    return row;
+}
+
 static rfm_status arrow_check_offsets(const rfm__arrow_field *field, int32_t layout,
                                       const rfm__arrow_part *part, rfm_error *error) {
     const void *offsets = part->array->buffers[1];
     const int64_t first = arrow_offset_at(layout, offsets, part->start);
     if (first < 0) return arrow_texts_fail(field, part, 0, "its offset is below zero", error);
-    int64_t begin = first;
-    for (int64_t row = 0; row < part->rows; ++row) {
-        const int64_t end = arrow_offset_at(layout, offsets, part->start + row + 1);
-        if (end < begin) return arrow_texts_fail(field, part, row, "offsets fall", error);
-        begin = end;
-    }
-    if (begin > first && part->array->buffers[2] == NULL) {
+    const int64_t row = arrow_first_fall(layout, offsets, part);
+    if (row < part->rows) return arrow_texts_fail(field, part, row, "offsets fall", error);
+    const int64_t last = arrow_offset_at(layout, offsets, part->start + part->rows);
+    if (last > first && part->array->buffers[2] == NULL) {
         return arrow_texts_fail(field, part, 0, "the buffer of its bytes is NULL", error);
     }
     return RFM_OK;

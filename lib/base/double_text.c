@@ -317,6 +317,25 @@ int rfm__double_to_minor(double major, int32_t scale, int round, int64_t *out) {
     return rfm__rescale(major < 0 ? -mantissa : mantissa, -shortest.exponent, scale, round, out);
 }
 
+/* What is added to a double below 2^51 to leave it rounded to a whole number, in its lowest bits. */
+#define DOUBLE_WHOLE 6755399441055744.0
+
+int rfm__doubles_to_minor(const double *major, size_t count, int32_t scale, int64_t *out) {
+    const double power = double_powers[scale];
+    const int64_t whole_bits = (int64_t)double_bits(DOUBLE_WHOLE);
+    int64_t odd = !DOUBLE_ROUNDS_ONCE;
+    for (size_t i = 0; i < count; ++i) { /* without a branch: several at once */
+        const double scaled = major[i] * power;
+        const double shifted = scaled + DOUBLE_WHOLE;
+        int64_t bits;
+        memcpy(&bits, &shifted, sizeof bits);
+        out[i] = bits - whole_bits;
+        odd |= (shifted - DOUBLE_WHOLE) / power != major[i];
+        odd |= !(fabs(scaled) < 1e15);
+    }
+    return odd == 0;
+}
+
 /* ---- Reading ---- */
 
 /* A text taken apart: digits * 10^exponent, where `digits` are the first DOUBLE_KEPT_DIGITS of

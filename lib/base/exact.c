@@ -8,7 +8,6 @@ int rfm__add_int64(int64_t left, int64_t right, int64_t *out) {
     return 1;
 }
 
-uint64_t rfm__magnitude(int64_t value) { return value < 0 ? 0 - (uint64_t)value : (uint64_t)value; }
 
 rfm__u128 rfm__multiply_u64(uint64_t left, uint64_t right) {
     const uint64_t low_mask = 0xFFFFFFFFu;

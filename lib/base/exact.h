@@ -10,7 +10,9 @@
 int rfm__add_int64(int64_t left, int64_t right, int64_t *out);
 int rfm__multiply_int64(int64_t left, int64_t right, int64_t *out);
 /* |value| as unsigned, also for the lowest. */
-uint64_t rfm__magnitude(int64_t value);
+static inline uint64_t rfm__magnitude(int64_t value) {
+    return value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+}
 /* numerator / denominator (> 0) rounded half to even. */
 int64_t rfm__divide_half_even(int64_t numerator, int64_t denominator);
 /* 10^exponent for 0..18. */

@@ -46,6 +46,9 @@ int rfm__rescale(int64_t mantissa, int32_t decimals, int32_t scale, int round, i
  * shortest form) is taken, so 0.1 is 10 cents. 1 done, 0 not representable and round is 0, -1
  * does not fit or not finite. */
 int rfm__double_to_minor(double major, int32_t scale, int round, int64_t *out);
+/* The same for many at once: 1 when all are of the ordinary kind, which needs no rounding; else
+ * `out` means nothing. */
+int rfm__doubles_to_minor(const double *major, size_t count, int32_t scale, int64_t *out);
 
 /* Index of the word nearest to `text` by edit distance (ASCII case ignored, two letters swapped
  * count one), or -1 when none is near enough to be a misspelling (distance <= 1 + length / 4,

@@ -14,7 +14,8 @@
 
 enum {
     INTAKE_ID_TYPES = 1 << RFM_COLUMN_TEXT | 1 << RFM_COLUMN_CODE | 1 << RFM_COLUMN_INT64,
-    INTAKE_MONEY_TYPES = 1 << RFM_COLUMN_AMOUNT | 1 << RFM_COLUMN_DOUBLE | 1 << RFM_COLUMN_INT64
+    INTAKE_MONEY_TYPES = 1 << RFM_COLUMN_AMOUNT | 1 << RFM_COLUMN_DOUBLE | 1 << RFM_COLUMN_INT64,
+    INTAKE_BLOCK = 64 /* amounts that are tried together */
 };
 
 static void intake_list(const rfm_column *columns, int32_t count, char *text, size_t capacity) {
@@ -256,8 +257,16 @@ static rfm_status intake_fill_amounts(const rfm__intake *intake, int64_t first, 
         memcpy(lanes->amounts, (const int64_t *)column->values + first, count * sizeof(int64_t));
         return RFM_OK;
     }
-    for (size_t i = 0; i < count; ++i) {
-        RFM_TRY(intake_money(intake, column, first + (int64_t)i, &lanes->amounts[i], error));
+    for (size_t i = 0; i < count;) {
+        const size_t end = count - i < INTAKE_BLOCK ? count : i + INTAKE_BLOCK;
+        if (column->type == RFM_COLUMN_DOUBLE && column->validity == NULL &&
+            rfm__doubles_to_minor((const double *)column->values + first + i, end - i,
+                                  intake->ledger->scale, lanes->amounts + i)) {
+            i = end;
+        }
+        for (; i < end; ++i) {
+            RFM_TRY(intake_money(intake, column, first + (int64_t)i, &lanes->amounts[i], error));
+        }
     }
     return RFM_OK;
 }

@@ -241,8 +241,8 @@ static int order_make_keys(order_job *job) {
                 if (id.size < job->shortest) job->shortest = id.size;
                 if (id.size > job->longest) job->longest = id.size;
             }
-            job->words[count] = is_text ? order_text_key(&id, job->skip)
-                                        : rfm__number_key(id.number);
+            job->words[count] =
+                is_text ? order_text_key(&id, job->skip) : rfm__number_key(id.number);
             job->differ |= job->words[count] ^ job->words[0];
             job->spare[count++] = (uint64_t)s << job->customer_bits | (i + 1);
         }

@@ -73,15 +73,13 @@ RFM__INLINE rfm__id_cell receipts_cell(receipts_words words) {
 /* Marks the rows behind the first whose cell is another one than in the row before, or, where
  * `alone`, that have none. Gives all sizes together. */
 RFM__INLINE uint64_t receipts_mark_cells(const rfm_column *given, int cells, int has_missing,
-                                         int alone, int64_t first, size_t count,
-                                         uint8_t *begins) {
+                                         int alone, int64_t first, size_t count, uint8_t *begins) {
     const rfm_column column = *given; /* of its own, so that no mark could change it */
     receipts_words before = receipts_read(&column, cells, first, has_missing);
     uint64_t sizes = before.second;
     for (size_t i = 1; i < count; ++i) {
         const receipts_words words = receipts_read(&column, cells, first + (int64_t)i, has_missing);
-        const uint64_t differ =
-            (words.first ^ before.first) | (words.second ^ before.second);
+        const uint64_t differ = (words.first ^ before.first) | (words.second ^ before.second);
         begins[i] |= (uint8_t)((differ != 0) | (alone & (words.second == 0)));
         sizes |= words.second;
         before = words;
@@ -155,7 +153,8 @@ static int receipts_join(const receipts_walk *walk, int customers, int receipts,
     const int has_receipts = receipts != RFM__CELL_ABSENT;
     memset(begins, !walk->joins || !has_receipts, count);
     begins[0] = 1;
-    if (!receipts_mark_column(&intake->customer, customers, 0, walk->first, count, begins)) return 0;
+    if (!receipts_mark_column(&intake->customer, customers, 0, walk->first, count, begins))
+        return 0;
     if (has_receipts &&
         !receipts_mark_column(&intake->receipt, receipts, 1, walk->first, count, begins)) {
         return 0;
@@ -218,8 +217,8 @@ static void receipts_turn_returns(const receipts_walk *walk) {
         const char *text = out->numbers[i].bytes;
         size_t size = (size_t)text[RFM__ID_SHORT];
         if (size == RFM__ID_LONG) {
-            text = rfm__intake_receipt(walk->intake, walk->first + out->rows[i], number_text,
-                                       &size);
+            text =
+                rfm__intake_receipt(walk->intake, walk->first + out->rows[i], number_text, &size);
         }
         if (rfm__intake_is_return(walk->intake, text, size)) {
             out->amounts[i] = rfm__intake_negative(out->amounts[i]);
@@ -278,8 +277,7 @@ static rfm_status receipts_read_row(const rfm__intake *intake, int64_t at, recei
     if (intake->ledger->id_type == RFM_ID_INTEGER) row->customer.size = has_id ? 1 : 0;
     row->receipt = (receipts_id){"", 0, 0};
     if (intake->receipt.type != 0) {
-        row->receipt.text =
-            rfm__intake_receipt(intake, at, row->receipt_text, &row->receipt.size);
+        row->receipt.text = rfm__intake_receipt(intake, at, row->receipt_text, &row->receipt.size);
     }
     return RFM_OK;
 }
@@ -299,8 +297,8 @@ static void receipts_put_customer(const rfm__intake *intake, const receipts_id *
         return;
     }
     const receipts_words elsewhere = {0, (uint64_t)RFM__ID_LONG << 56};
-    out->customers[index] = id->size <= RFM__ID_SHORT ? rfm__id_cell_of(id->text, id->size)
-                                                      : receipts_cell(elsewhere);
+    out->customers[index] =
+        id->size <= RFM__ID_SHORT ? rfm__id_cell_of(id->text, id->size) : receipts_cell(elsewhere);
     out->hashes[index] = rfm__hash(key, id->text, id->size);
 }
 
@@ -313,8 +311,7 @@ static void receipts_put_row(const receipts_walk *walk, size_t at, const receipt
     const int same_customer =
         before != NULL && receipts_are_same(&row->customer, &before->customer);
     const int same_receipt = before != NULL && receipts_are_same(&row->receipt, &before->receipt);
-    const int is_return =
-        rfm__intake_is_return(walk->intake, row->receipt.text, row->receipt.size);
+    const int is_return = rfm__intake_is_return(walk->intake, row->receipt.text, row->receipt.size);
     const int32_t day = walk->lanes->days[at];
     int64_t amount = walk->lanes->amounts[at];
     if (is_return) amount = rfm__intake_negative(amount);
@@ -331,10 +328,10 @@ static void receipts_put_row(const receipts_walk *walk, size_t at, const receipt
     } else {
         receipts_put_customer(walk->intake, &row->customer, out, index);
     }
-    out->prints[index] = same_receipt               ? out->prints[last]
-                         : row->receipt.size == 0 ? 0
-                                                  : rfm__fingerprint64(row->receipt.text,
-                                                                       row->receipt.size);
+    out->prints[index] = same_receipt ? out->prints[last]
+                         : row->receipt.size == 0
+                             ? 0
+                             : rfm__fingerprint64(row->receipt.text, row->receipt.size);
     out->rows[index] = (uint32_t)at;
     out->lines[index] = 1;
     out->days[index] = day;

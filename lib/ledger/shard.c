@@ -333,6 +333,5 @@ size_t rfm__shard_memory(const rfm__shard *shard) {
     if (shard->base.tuples != NULL) each += sizeof *shard->base.tuples;
     return rfm__dictionary_memory(&shard->ids) + each * shard->base.count +
            ((size_t)shard->base.customers + 1) * sizeof *shard->base.starts +
-           shard_tail_memory(&shard->tail) +
-           shard->redirect_count * sizeof *shard->redirect;
+           shard_tail_memory(&shard->tail) + shard->redirect_count * sizeof *shard->redirect;
 }

@@ -45,10 +45,9 @@ static void stage_sort(rfm__batch_part *part, uint32_t at) {
     const rfm_ledger *ledger = part->intake->ledger;
     for (size_t i = 0; i < from->count; ++i) {
         const int has_id = from->customers[i].bytes[RFM__ID_SHORT] != 0;
-        const uint32_t shard =
-            has_id ? rfm__shard_of_hash(from->hashes[i])
-                   : rfm__shard_of_unidentified(ledger, from->prints[i], from->amounts[i],
-                                                from->days[i]);
+        const uint32_t shard = has_id ? rfm__shard_of_hash(from->hashes[i])
+                                      : rfm__shard_of_unidentified(ledger, from->prints[i],
+                                                                   from->amounts[i], from->days[i]);
         rfm__staged *to = stage_next(part, shard);
         to->id = from->customers[i];
         to->hash = from->hashes[i];
@@ -85,8 +84,8 @@ static rfm_status stage_lowest_failure(rfm__batch_part *part, int64_t first,
     rfm_error before;
     const int64_t good = bad->where - rfm__intake_row(part->intake, first);
     const int can_fail = rfm__intake_customer_cells(part->intake) == RFM__CELL_OTHER;
-    if (can_fail && rfm__receipts_read(part->intake, first, (size_t)good, lanes, 0,
-                                       part->receipts, &before) != RFM_OK) {
+    if (can_fail && rfm__receipts_read(part->intake, first, (size_t)good, lanes, 0, part->receipts,
+                                       &before) != RFM_OK) {
         *bad = before;
     }
     return bad->status;

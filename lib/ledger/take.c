@@ -88,8 +88,8 @@ static rfm_status take_place(const take_shard *at, const rfm__batch_part *part,
 }
 
 /* Finds the receipt's customer and adds its entry here, or defers it. */
-static rfm_status take_receipt(const take_shard *at, uint32_t part_index,
-                               const rfm__staged *staged, rfm_error *error) {
+static rfm_status take_receipt(const take_shard *at, uint32_t part_index, const rfm__staged *staged,
+                               rfm_error *error) {
     const rfm__batch_part *part = &at->take->parts[part_index];
     const uint32_t part_row = staged->row & ~RFM__STAGED_UNIDENTIFIED;
     rfm__entry entry = {
