@@ -37,7 +37,8 @@ static int arrow_rises(const unsigned char *offsets, int64_t rows) {
     for (int64_t row = 0; row < rows; ++row) {
         int64_t ends[2];
         memcpy(ends, offsets + (size_t)row * 8, sizeof ends);
-        falls |= (int64_t)((uint64_t)ends[1] - (uint64_t)ends[0]); /* fits, if both are not below 0 */
+        falls |=
+            (int64_t)((uint64_t)ends[1] - (uint64_t)ends[0]); /* fits, if both are not below 0 */
         falls |= ends[1];
     }
     return falls >= 0;

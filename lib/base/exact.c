@@ -8,7 +8,6 @@ int rfm__add_int64(int64_t left, int64_t right, int64_t *out) {
     return 1;
 }
 
-
 rfm__u128 rfm__multiply_u64(uint64_t left, uint64_t right) {
     const uint64_t low_mask = 0xFFFFFFFFu;
     const uint64_t low = (left & low_mask) * (right & low_mask);

@@ -148,12 +148,6 @@ rfm__print128 rfm__ledger_print(const rfm_ledger *ledger, const rfm__id *id) {
     return rfm__fingerprint128(ledger->erase_salt, text, rfm__write_int64(text, id->number));
 }
 
-uint32_t rfm__shard_of_unidentified(const rfm_ledger *ledger, uint64_t print, int64_t amount,
-                                    int32_t day) {
-    if (print != 0) return rfm__shard_of_hash(rfm__hash_int64(ledger->key, (int64_t)print));
-    return rfm__shard_of_hash(rfm__hash_int64(ledger->key, amount ^ day));
-}
-
 rfm__place rfm__shard_follow(const rfm__shard *shard, uint32_t shard_index, uint32_t index) {
     rfm__place place = {shard_index, index + 1};
     if (index < shard->redirect_count && shard->redirect[index].customer != 0) {

@@ -42,9 +42,13 @@ typedef struct rfm__place {
 
 static inline uint32_t rfm__shard_of_hash(uint64_t hash) { return (uint32_t)(hash >> 58); }
 
-/* Shard of a line without a customer: the lines of one receipt must meet. */
-uint32_t rfm__shard_of_unidentified(const rfm_ledger *ledger, uint64_t print, int64_t amount,
-                                    int32_t day);
+/* Shard of a line without a customer: the lines of one receipt must meet. The key is a secret, so
+ * nobody can prepare receipts that all go to one. */
+static inline uint32_t rfm__shard_of_unidentified(const rfm_ledger *ledger, uint64_t print,
+                                                  int64_t amount, int32_t day) {
+    const uint64_t value = print != 0 ? print : (uint64_t)(amount ^ day);
+    return rfm__shard_of_hash((value ^ ledger->key.k0) * (ledger->key.k1 | 1));
+}
 
 /* An id given as text, not hashed yet; RFM_E_DATA when an integer ledger cannot read it. */
 rfm_status rfm__ledger_id(const rfm_ledger *ledger, const char *text, size_t size, rfm__id *out_id,

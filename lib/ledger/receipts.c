@@ -8,6 +8,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/text.h"
 #include "frame/frame.h"
 
@@ -87,6 +91,36 @@ RFM__INLINE uint64_t receipts_mark_cells(const rfm_column *given, int cells, int
     return sizes;
 }
 
+#if defined(__SSE2__)
+/* The same for texts without missing ones, sixteen bytes at once. */
+RFM__INLINE uint64_t receipts_mark_texts(const rfm_column *column, int alone, int64_t first,
+                                         size_t count, uint8_t *begins) {
+    const int64_t *offsets = column->offsets + first;
+    const char *bytes = column->bytes;
+    __m128i before = _mm_setzero_si128();
+    uint64_t size_before = 0, sizes = 0;
+    for (size_t i = 0; i < count; ++i) {
+        const uint64_t size = (uint64_t)(offsets[i + 1] - offsets[i]);
+        const __m128i *mask = (const __m128i *)(const void *)receipts_masks[size & RFM__ID_SHORT];
+        const __m128i *from = (const __m128i *)(const void *)(bytes + offsets[i]);
+        const __m128i text = _mm_and_si128(_mm_loadu_si128(from), _mm_loadu_si128(mask));
+        const int differ =
+            (_mm_movemask_epi8(_mm_cmpeq_epi8(text, before)) != 0xFFFF) | (size != size_before);
+        begins[i] |= (uint8_t)(differ | (alone & (size == 0)));
+        sizes |= size;
+        before = text;
+        size_before = size;
+    }
+    begins[0] = 1; /* whatever the row before was */
+    return sizes << 56 | (sizes > RFM__ID_SHORT ? UINT64_MAX : 0);
+}
+#else
+RFM__INLINE uint64_t receipts_mark_texts(const rfm_column *column, int alone, int64_t first,
+                                         size_t count, uint8_t *begins) {
+    return receipts_mark_cells(column, RFM__CELL_TEXT, 0, alone, first, count, begins);
+}
+#endif
+
 /* 0 when a text is too long for a cell. */
 static int receipts_mark_column(const rfm_column *column, int cells, int alone, int64_t first,
                                 size_t count, uint8_t *begins) {
@@ -96,8 +130,10 @@ static int receipts_mark_column(const rfm_column *column, int cells, int alone, 
         sizes = receipts_mark_cells(column, NUMBER, 1, alone, first, count, begins);
     } else if (column->validity != NULL) {
         sizes = receipts_mark_cells(column, TEXT, 1, alone, first, count, begins);
+    } else if (alone) {
+        sizes = receipts_mark_texts(column, 1, first, count, begins);
     } else {
-        sizes = receipts_mark_cells(column, TEXT, 0, alone, first, count, begins);
+        sizes = receipts_mark_texts(column, 0, first, count, begins);
     }
     return sizes >> 56 <= RFM__ID_SHORT;
 }

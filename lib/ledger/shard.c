@@ -67,36 +67,11 @@ rfm_status rfm__shard_reserve(rfm__shard *shard, size_t extra, rfm_error *error)
                                                 : RFM_OK;
 }
 
-static void shard_set_tail(rfm__shard *shard, size_t index, const rfm__entry *entry) {
-    rfm__tail *tail = &shard->tail;
-    rfm__tail_row *row = &tail->rows[index];
-    row->print = entry->print;
-    row->sum.amount = entry->amount;
-    row->sum.day = entry->day;
-    row->sum.lines = entry->lines;
-    tail->customers[index] = entry->customer;
-    if (tail->margins != NULL) tail->margins[index] = entry->margin;
-    if (tail->tuples != NULL) tail->tuples[index] = entry->tuple;
-    if (entry->print != 0) shard->has_prints = 1;
-}
-
-void rfm__shard_push(rfm__shard *shard, const rfm__entry *entry) {
-    shard_set_tail(shard, shard->tail.count++, entry);
-}
-
-rfm_status rfm__shard_add(rfm__shard *shard, const rfm__entry *entry, size_t first,
-                          rfm_error *error) {
-    if (shard->tail.count > first && entry->print != 0 &&
-        shard->tail.rows[shard->tail.count - 1].print == entry->print) {
-        rfm__entry last = rfm__shard_tail_entry(shard, shard->tail.count - 1);
-        if (rfm__entry_absorb(&last, entry)) {
-            shard_set_tail(shard, shard->tail.count - 1, &last);
-            return RFM_OK;
-        }
-    }
-    if (shard->tail.count == shard->tail.capacity) RFM_TRY(rfm__shard_reserve(shard, 1, error));
-    rfm__shard_push(shard, entry);
-    return RFM_OK;
+int rfm__shard_absorb(rfm__shard *shard, const rfm__entry *entry) {
+    rfm__entry last = rfm__shard_tail_entry(shard, shard->tail.count - 1);
+    if (!rfm__entry_absorb(&last, entry)) return 0;
+    rfm__shard_set_tail(shard, shard->tail.count - 1, &last);
+    return 1;
 }
 
 int rfm__shard_is_due(const rfm__shard *shard) {

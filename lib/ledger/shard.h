@@ -78,11 +78,36 @@ typedef struct rfm__shard {
 void rfm__shard_free(rfm__shard *shard);
 /* Room for `extra` more entries in the tail. */
 rfm_status rfm__shard_reserve(rfm__shard *shard, size_t extra, rfm_error *error);
+static inline void rfm__shard_set_tail(rfm__shard *shard, size_t index, const rfm__entry *entry) {
+    rfm__tail *tail = &shard->tail;
+    rfm__tail_row *row = &tail->rows[index];
+    row->print = entry->print;
+    row->sum.amount = entry->amount;
+    row->sum.day = entry->day;
+    row->sum.lines = entry->lines;
+    tail->customers[index] = entry->customer;
+    if (tail->margins != NULL) tail->margins[index] = entry->margin;
+    if (tail->tuples != NULL) tail->tuples[index] = entry->tuple;
+    if (entry->print != 0) shard->has_prints = 1;
+}
 /* Pushes into reserved room. */
-void rfm__shard_push(rfm__shard *shard, const rfm__entry *entry);
+static inline void rfm__shard_push(rfm__shard *shard, const rfm__entry *entry) {
+    rfm__shard_set_tail(shard, shard->tail.count++, entry);
+}
+/* Adds an entry to the last one, when they are one sum. */
+int rfm__shard_absorb(rfm__shard *shard, const rfm__entry *entry);
 /* Pushes, or adds to the last entry when that is of the same receipt and not older than `first`. */
-rfm_status rfm__shard_add(rfm__shard *shard, const rfm__entry *entry, size_t first,
-                          rfm_error *error);
+RFM__INLINE rfm_status rfm__shard_add(rfm__shard *shard, const rfm__entry *entry, size_t first,
+                                      rfm_error *error) {
+    const rfm__tail *tail = &shard->tail;
+    if (tail->count > first && entry->print != 0 &&
+        tail->rows[tail->count - 1].print == entry->print && rfm__shard_absorb(shard, entry)) {
+        return RFM_OK;
+    }
+    if (tail->count == tail->capacity) RFM_TRY(rfm__shard_reserve(shard, 1, error));
+    rfm__shard_push(shard, entry);
+    return RFM_OK;
+}
 /* 1 when the base is all there is. */
 int rfm__shard_is_settled(const rfm__shard *shard);
 /* Takes the tail into the base. Unchanged on failure. */

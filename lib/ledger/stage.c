@@ -17,25 +17,25 @@ void rfm__batch_part_free(rfm__batch_part *part) {
     part->bin_room = 0;
 }
 
-/* A new last bin of a shard. There are never more than make_room has made. */
-static void stage_add_bin(rfm__batch_part *part, uint32_t shard) {
+/* A new last bin of a chain. There are never more than make_room has made. */
+static void stage_add_bin(rfm__batch_part *part, uint32_t chain) {
     const uint32_t index = part->bin_count++;
     part->bins[index].count = 0;
     part->bins[index].next = RFM__NO_BIN;
-    if (part->firsts[shard] == RFM__NO_BIN) {
-        part->firsts[shard] = index;
+    if (part->firsts[chain] == RFM__NO_BIN) {
+        part->firsts[chain] = index;
     } else {
-        part->bins[part->lasts[shard]].next = index;
+        part->bins[part->lasts[chain]].next = index;
     }
-    part->lasts[shard] = index;
+    part->lasts[chain] = index;
 }
 
-static rfm__staged *stage_next(rfm__batch_part *part, uint32_t shard) {
-    if (part->lasts[shard] == RFM__NO_BIN ||
-        part->bins[part->lasts[shard]].count == RFM__BIN_ROWS) {
-        stage_add_bin(part, shard);
+static rfm__staged *stage_next(rfm__batch_part *part, uint32_t chain) {
+    if (part->lasts[chain] == RFM__NO_BIN ||
+        part->bins[part->lasts[chain]].count == RFM__BIN_ROWS) {
+        stage_add_bin(part, chain);
     }
-    rfm__bin *bin = &part->bins[part->lasts[shard]];
+    rfm__bin *bin = &part->bins[part->lasts[chain]];
     return &bin->rows[bin->count++];
 }
 
@@ -45,34 +45,38 @@ static void stage_sort(rfm__batch_part *part, uint32_t at) {
     const rfm_ledger *ledger = part->intake->ledger;
     for (size_t i = 0; i < from->count; ++i) {
         const int has_id = from->customers[i].bytes[RFM__ID_SHORT] != 0;
-        const uint32_t shard = has_id ? rfm__shard_of_hash(from->hashes[i])
-                                      : rfm__shard_of_unidentified(ledger, from->prints[i],
-                                                                   from->amounts[i], from->days[i]);
-        rfm__staged *to = stage_next(part, shard);
+        const uint32_t known = rfm__shard_of_hash(from->hashes[i]);
+        const uint32_t other =
+            rfm__shard_of_unidentified(ledger, from->prints[i], from->amounts[i], from->days[i]);
+        rfm__staged *to = stage_next(part, has_id ? known : RFM__SHARDS + other);
         to->id = from->customers[i];
         to->hash = from->hashes[i];
         to->print = from->prints[i];
         to->amount = from->amounts[i];
         to->day = from->days[i];
         to->lines = from->lines[i];
-        to->row = (at + from->rows[i]) | (has_id ? 0 : RFM__STAGED_UNIDENTIFIED);
+        to->row = at + from->rows[i];
     }
 }
 
-static void stage_add_sums(rfm__staged_sums *sums, const rfm__lanes *lanes, size_t count) {
-    uint64_t all_bits = sums->all_bits;
+/* Bits in which amounts differ from what is next to zero: all below 2^n but for these of them. */
+static uint64_t stage_bits(const int64_t *amounts, size_t count) {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < count; ++i) bits |= (uint64_t)(amounts[i] ^ (amounts[i] < 0 ? -1 : 0));
+    return bits;
+}
+
+/* Lines that were joined have one sign: their magnitudes add up to that of their sum. */
+static void stage_add_sums(rfm__staged_sums *sums, const rfm__receipts *receipts) {
     uint64_t magnitude = (uint64_t)sums->totals.magnitude;
     int32_t first_day = sums->totals.first_day;
     int32_t last_day = sums->totals.last_day;
-    for (size_t i = 0; i < count; ++i) {
-        const uint64_t amount = rfm__magnitude(lanes->amounts[i]);
-        all_bits |= amount;
-        magnitude += amount; /* not used where it may have wrapped */
-        first_day = lanes->days[i] < first_day ? lanes->days[i] : first_day;
-        last_day = lanes->days[i] > last_day ? lanes->days[i] : last_day;
+    for (size_t i = 0; i < receipts->count; ++i) {
+        const int32_t day = receipts->days[i];
+        magnitude += rfm__magnitude(receipts->amounts[i]); /* not used where it may have wrapped */
+        first_day = day < first_day ? day : first_day;
+        last_day = day > last_day ? day : last_day;
     }
-    sums->all_bits = all_bits;
-    sums->totals.lines += (int64_t)count;
     sums->totals.magnitude = (int64_t)(magnitude & INT64_MAX);
     sums->totals.first_day = first_day;
     sums->totals.last_day = last_day;
@@ -108,22 +112,24 @@ static rfm_status stage_walk_rows(rfm__batch_part *part, rfm_error *error) {
             if (error != NULL) *error = bad;
             return status;
         }
-        stage_add_sums(sums, &lanes, count);
+        sums->totals.lines += (int64_t)count;
+        sums->all_bits |= stage_bits(amounts, count);
         /* Large amounts might not fit together; whether they do is found out row by row. */
         const int joins = may_join && rfm__sums_are_small(sums);
         RFM_TRY(rfm__receipts_read(intake, first, count, &lanes, joins, part->receipts, error));
+        stage_add_sums(sums, part->receipts);
         stage_sort(part, (uint32_t)at);
     }
     return RFM_OK;
 }
 
-/* Bins for as many receipts as there are rows, wherever they go: each shard may leave one partly
+/* Bins for as many receipts as there are rows, wherever they go: each chain may leave one partly
  * empty. */
 static rfm_status stage_make_room(rfm__batch_part *part, rfm_error *error) {
     if (part->rows > INT32_MAX) return rfm__fail_memory(error);
-    const uint32_t wanted = (uint32_t)(part->rows / RFM__BIN_ROWS) + RFM__SHARDS;
+    const uint32_t wanted = (uint32_t)(part->rows / RFM__BIN_ROWS) + RFM__CHAINS;
     part->bin_count = 0;
-    memset(part->firsts, 0xFF, sizeof part->firsts);
+    memset(part->firsts, 0xFF, sizeof part->firsts); /* RFM__NO_BIN */
     memset(part->lasts, 0xFF, sizeof part->lasts);
     if (part->receipts == NULL) {
         RFM_TRY(rfm__new_array(1, sizeof *part->receipts, &part->receipts, error));

@@ -13,13 +13,12 @@ typedef struct rfm__staged {
     int64_t amount;
     int32_t day;
     uint32_t lines;
-    uint32_t row; /* in the part; the top bit says unidentified */
+    uint32_t row; /* in the part */
 } rfm__staged;
 
-#define RFM__STAGED_UNIDENTIFIED UINT32_C(0x80000000)
-
-/* Receipts of one shard, in order, as many as make a few pages. A bin is a chain of these. */
-enum { RFM__BIN_ROWS = 32 };
+/* Some receipts of one shard, in order. Bins make chains: one for each shard, and one for each with
+ * the unidentified ones, so that nobody has to ask which they are. */
+enum { RFM__BIN_ROWS = 32, RFM__CHAINS = 2 * RFM__SHARDS };
 typedef struct rfm__bin {
     rfm__staged rows[RFM__BIN_ROWS];
     uint32_t count;
@@ -31,7 +30,8 @@ typedef struct rfm__bin {
 /* What rows add to the totals. */
 typedef struct rfm__staged_sums {
     rfm__ledger_totals totals;
-    uint64_t all_bits; /* of all magnitudes: small ones can be summed without a look at each */
+    uint64_t all_bits; /* of all amounts, those below zero as -1 - amount: small ones can be
+                        * summed without a look at each */
 } rfm__staged_sums;
 
 /* A part of a batch: rows of some columns, and what they have become. */
@@ -42,8 +42,8 @@ typedef struct rfm__batch_part {
     rfm__bin *bins;
     uint32_t bin_count;
     uint32_t bin_room;
-    uint32_t firsts[RFM__SHARDS]; /* of each shard's bins; RFM__NO_BIN: it has none */
-    uint32_t lasts[RFM__SHARDS];
+    uint32_t firsts[RFM__CHAINS]; /* bins of each chain; RFM__NO_BIN: it has none */
+    uint32_t lasts[RFM__CHAINS];
     rfm__receipts *receipts; /* room for a stretch's */
     rfm__staged_sums sums;
 } rfm__batch_part;
@@ -54,7 +54,7 @@ rfm_status rfm__batch_part_stage(rfm__batch_part *part, rfm_error *error);
 /* 1 when the lines' amounts are so small that no sum of them can overflow. */
 static inline int rfm__sums_are_small(const rfm__staged_sums *sums) {
     const int64_t lines = sums->totals.lines > 0 ? sums->totals.lines : 1;
-    return sums->all_bits <= (uint64_t)(INT64_MAX / lines);
+    return sums->all_bits < (uint64_t)(INT64_MAX / lines);
 }
 /* Rows of a part from `at` on that make a stretch. */
 static inline size_t rfm__batch_part_stretch(const rfm__batch_part *part, int64_t at) {

@@ -88,20 +88,19 @@ static rfm_status take_place(const take_shard *at, const rfm__batch_part *part,
 }
 
 /* Finds the receipt's customer and adds its entry here, or defers it. */
-static rfm_status take_receipt(const take_shard *at, uint32_t part_index, const rfm__staged *staged,
-                               rfm_error *error) {
+RFM__INLINE rfm_status take_receipt(const take_shard *at, uint32_t part_index, int has_id,
+                                    const rfm__staged *staged, rfm_error *error) {
     const rfm__batch_part *part = &at->take->parts[part_index];
-    const uint32_t part_row = staged->row & ~RFM__STAGED_UNIDENTIFIED;
     rfm__entry entry = {
         .print = staged->print,
         .amount = staged->amount,
         .day = staged->day,
         .lines = staged->lines,
-        .tuple = at->take->tuples == NULL ? 0 : at->take->tuples[part_index][part_row]};
+        .tuple = at->take->tuples == NULL ? 0 : at->take->tuples[part_index][staged->row]};
     if (part->intake->margin.type != 0) {
-        RFM_TRY(rfm__intake_margin(part->intake, part->first + part_row, &entry.margin, error));
+        RFM_TRY(rfm__intake_margin(part->intake, part->first + staged->row, &entry.margin, error));
     }
-    if (staged->row == part_row) {
+    if (has_id) {
         rfm__place place;
         RFM_TRY(take_place(at, part, staged, &place, error));
         if (place.customer == 0 || place.shard != at->index) {
@@ -112,8 +111,8 @@ static rfm_status take_receipt(const take_shard *at, uint32_t part_index, const 
     return rfm__shard_add(at->shard, &entry, at->take->first[at->index], error);
 }
 
-/* The shard's bins of all parts, in order. */
-static rfm_status take_list(const rfm__take *take, uint32_t shard, take_bin **out_bins,
+/* The bins of a chain of all parts, in order. */
+static rfm_status take_list(const rfm__take *take, uint32_t chain, take_bin **out_bins,
                             size_t *out_count, rfm_error *error) {
     size_t most = 0;
     for (int64_t p = 0; p < take->part_count; ++p) most += take->parts[p].bin_count;
@@ -121,7 +120,7 @@ static rfm_status take_list(const rfm__take *take, uint32_t shard, take_bin **ou
     *out_count = 0;
     for (int64_t p = 0; p < take->part_count; ++p) {
         const rfm__batch_part *part = &take->parts[p];
-        uint32_t next = part->firsts[shard];
+        uint32_t next = part->firsts[chain];
         while (next != RFM__NO_BIN) {
             (*out_bins)[(*out_count)++] = (take_bin){&part->bins[next], (uint32_t)p};
             next = part->bins[next].next;
@@ -144,29 +143,45 @@ RFM__INLINE void take_look_ahead(const rfm__dictionary *ids, const take_bin *bin
     }
 }
 
-static rfm_status take_bins(const take_shard *at, const take_bin *bins, size_t count,
-                            rfm_error *error) {
+static rfm_status take_known(const take_shard *at, const take_bin *bins, size_t count,
+                             rfm_error *error) {
     for (size_t i = 0; i < count; ++i) {
         const rfm__bin *bin = bins[i].bin;
         if (i + 3 < count) RFM__PREFETCH(&bins[i + 3].bin->count);
         for (uint32_t k = 0; k < bin->count; ++k) {
             take_look_ahead(&at->shard->ids, bins + i, count - i, k);
-            RFM_TRY(take_receipt(at, bins[i].part, &bin->rows[k], error));
+            RFM_TRY(take_receipt(at, bins[i].part, 1, &bin->rows[k], error));
         }
     }
     return RFM_OK;
+}
+
+static rfm_status take_unidentified(const take_shard *at, const take_bin *bins, size_t count,
+                                    rfm_error *error) {
+    for (size_t i = 0; i < count; ++i) {
+        for (uint32_t k = 0; k < bins[i].bin->count; ++k) {
+            RFM_TRY(take_receipt(at, bins[i].part, 0, &bins[i].bin->rows[k], error));
+        }
+    }
+    return RFM_OK;
+}
+
+static rfm_status take_chain(const take_shard *at, uint32_t chain, rfm_error *error) {
+    take_bin *bins;
+    size_t count;
+    RFM_TRY(take_list(at->take, chain, &bins, &count, error));
+    const rfm_status status = chain < RFM__SHARDS ? take_known(at, bins, count, error)
+                                                  : take_unidentified(at, bins, count, error);
+    rfm__free(bins);
+    return status;
 }
 
 static rfm_status take_shard_rows(void *context, int64_t chunk, rfm_error *error) {
     rfm__take *take = context;
     const uint32_t index = (uint32_t)chunk;
     const take_shard at = {take, index, &take->ledger->shards[index]};
-    take_bin *bins;
-    size_t count;
-    RFM_TRY(take_list(take, index, &bins, &count, error));
-    const rfm_status status = take_bins(&at, bins, count, error);
-    rfm__free(bins);
-    return status;
+    RFM_TRY(take_chain(&at, index, error));
+    return take_chain(&at, RFM__SHARDS + index, error);
 }
 
 static rfm_status take_deferred(rfm__take *take, rfm_error *error) {
