@@ -132,16 +132,23 @@ static void dictionary_put_all(rfm__dictionary *dictionary, const uint64_t *old_
     }
 }
 
-/* Keeps at most five eighths of the slots used, so that a miss ends soon. Zeros are written rather
+/* At most five eighths of the slots are used, so that a miss ends soon. Zeros are written rather
  * than asked of the system: pages that are read before they are written are mapped twice, and when
  * other threads run each second time interrupts them all. */
+static rfm_status dictionary_new_slots(size_t ids, size_t *out_count, uint64_t **out_slots,
+                                       rfm_error *error) {
+    *out_count = 16;
+    while (*out_count / 16 * 5 <= ids) *out_count *= 2;
+    RFM_TRY(rfm__new_array(*out_count, sizeof **out_slots, out_slots, error));
+    memset(*out_slots, DICTIONARY_EMPTY, *out_count * sizeof **out_slots);
+    return RFM_OK;
+}
+
 static rfm_status dictionary_make_room(rfm__dictionary *dictionary, rfm_error *error) {
     if (dictionary->slots_used + 1 <= dictionary->slot_count / 8 * 5) return RFM_OK;
-    size_t wanted = 16;
-    while (wanted / 16 * 5 <= dictionary->count) wanted *= 2;
+    size_t wanted;
     uint64_t *slots;
-    RFM_TRY(rfm__new_array(wanted, sizeof *slots, &slots, error));
-    memset(slots, DICTIONARY_EMPTY, wanted * sizeof *slots);
+    RFM_TRY(dictionary_new_slots(dictionary->count, &wanted, &slots, error));
     uint64_t *old_slots = dictionary->slots;
     const size_t old_count = dictionary->slot_count;
     dictionary->slots = slots;
@@ -167,11 +174,11 @@ static rfm_status dictionary_add_cell(rfm__dictionary *dictionary, const rfm__id
     return RFM_OK;
 }
 
-rfm_status rfm__dictionary_add(rfm__dictionary *dictionary, const rfm__id *id, uint32_t *out_index,
-                               rfm_error *error) {
+/* Puts an id behind the last one, without a slot. */
+static rfm_status dictionary_push(rfm__dictionary *dictionary, const rfm__id *id,
+                                  rfm_error *error) {
     const uint32_t index = dictionary->count;
     if (index >= UINT32_MAX - 16) return rfm__fail_memory(error);
-    RFM_TRY(dictionary_make_room(dictionary, error));
     if (dictionary->integers) {
         RFM_TRY(rfm__grow(&dictionary->numbers, &dictionary->number_capacity, (size_t)index + 1,
                           sizeof *dictionary->numbers, error));
@@ -182,8 +189,38 @@ rfm_status rfm__dictionary_add(rfm__dictionary *dictionary, const rfm__id *id, u
         RFM_TRY(dictionary_add_cell(dictionary, id, error));
     }
     ++dictionary->count;
-    dictionary_put(dictionary, id->hash, index);
-    *out_index = index;
+    return RFM_OK;
+}
+
+rfm_status rfm__dictionary_add(rfm__dictionary *dictionary, const rfm__id *id, uint32_t *out_index,
+                               rfm_error *error) {
+    RFM_TRY(dictionary_make_room(dictionary, error));
+    RFM_TRY(dictionary_push(dictionary, id, error));
+    *out_index = dictionary->count - 1;
+    dictionary_put(dictionary, id->hash, *out_index);
+    return RFM_OK;
+}
+
+rfm_status rfm__dictionary_add_unfound(rfm__dictionary *dictionary, const rfm__id *id,
+                                       uint32_t *out_index, rfm_error *error) {
+    RFM_TRY(dictionary_push(dictionary, id, error));
+    *out_index = dictionary->count - 1;
+    return RFM_OK;
+}
+
+rfm_status rfm__dictionary_make_findable(rfm__dictionary *dictionary, rfm_error *error) {
+    size_t wanted;
+    uint64_t *slots;
+    if (dictionary->count == 0) return RFM_OK;
+    RFM_TRY(dictionary_new_slots(dictionary->count, &wanted, &slots, error));
+    rfm__free(dictionary->slots);
+    dictionary->slots = slots;
+    dictionary->slot_count = wanted;
+    dictionary->slots_used = 0;
+    for (uint32_t i = 0; i < dictionary->count; ++i) {
+        const rfm__id id = rfm__dictionary_get(dictionary, i);
+        dictionary_put(dictionary, rfm__dictionary_hash(dictionary, &id), i);
+    }
     return RFM_OK;
 }
 

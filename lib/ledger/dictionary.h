@@ -42,6 +42,11 @@ uint32_t rfm__dictionary_find(const rfm__dictionary *dictionary, const rfm__id *
 /* Adds an id that is not there. Unchanged on failure. */
 rfm_status rfm__dictionary_add(rfm__dictionary *dictionary, const rfm__id *id, uint32_t *out_index,
                                rfm_error *error);
+/* Adds many that are not there: none of them is found before the second call, which is made once
+ * all are there. So each goes to its slot while those around it are in the cache. */
+rfm_status rfm__dictionary_add_unfound(rfm__dictionary *dictionary, const rfm__id *id,
+                                       uint32_t *out_index, rfm_error *error);
+rfm_status rfm__dictionary_make_findable(rfm__dictionary *dictionary, rfm_error *error);
 rfm_status rfm__dictionary_find_or_add(rfm__dictionary *dictionary, const rfm__id *id,
                                        uint32_t *out_index, rfm_error *error);
 /* Borrows an id; its hash is not filled in. */

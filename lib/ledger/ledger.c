@@ -177,19 +177,34 @@ static rfm_status ledger_check_new_id(const rfm_ledger *ledger, const rfm__id *i
     return RFM_OK;
 }
 
-rfm_status rfm__ledger_place(rfm_ledger *ledger, const rfm__id *id, rfm__place *out_place,
-                             rfm_error *error) {
-    *out_place = rfm__ledger_find(ledger, id);
-    if (out_place->customer != 0) return RFM_OK;
+typedef rfm_status ledger_add_fn(rfm__dictionary *dictionary, const rfm__id *id,
+                                 uint32_t *out_index, rfm_error *error);
+
+/* An id that is not there, unless it was erased. */
+static rfm_status ledger_add_id(rfm_ledger *ledger, const rfm__id *id, ledger_add_fn *add,
+                                rfm__place *place, rfm_error *error) {
     RFM_TRY(ledger_check_new_id(ledger, id, error));
     if (ledger->erased.count > 0 &&
         rfm__prints_have(&ledger->erased, rfm__ledger_print(ledger, id))) {
         return RFM_OK;
     }
     uint32_t index;
-    RFM_TRY(rfm__dictionary_add(&ledger->shards[out_place->shard].ids, id, &index, error));
-    out_place->customer = index + 1;
+    RFM_TRY(add(&ledger->shards[place->shard].ids, id, &index, error));
+    place->customer = index + 1;
     return RFM_OK;
+}
+
+rfm_status rfm__ledger_place(rfm_ledger *ledger, const rfm__id *id, rfm__place *out_place,
+                             rfm_error *error) {
+    *out_place = rfm__ledger_find(ledger, id);
+    if (out_place->customer != 0) return RFM_OK;
+    return ledger_add_id(ledger, id, rfm__dictionary_add, out_place, error);
+}
+
+rfm_status rfm__ledger_add_unfound(rfm_ledger *ledger, const rfm__id *id, rfm__place *out_place,
+                                   rfm_error *error) {
+    *out_place = (rfm__place){rfm__shard_of_hash(id->hash), 0};
+    return ledger_add_id(ledger, id, rfm__dictionary_add_unfound, out_place, error);
 }
 
 void rfm__ledger_push(rfm_ledger *ledger, rfm__place place, const rfm__entry *entry) {
@@ -199,24 +214,6 @@ void rfm__ledger_push(rfm_ledger *ledger, rfm__place place, const rfm__entry *en
         place.shard = rfm__shard_of_unidentified(ledger, entry->print, entry->amount, entry->day);
     }
     rfm__shard_push(&ledger->shards[place.shard], &placed);
-}
-
-int rfm__totals_add(rfm__ledger_totals *totals, int64_t amount, int64_t margin, int64_t lines,
-                    int32_t day) {
-    rfm__ledger_totals sum = *totals;
-    const uint64_t room = (uint64_t)(INT64_MAX - sum.magnitude);
-    const uint64_t margin_room = (uint64_t)(INT64_MAX - sum.margin_magnitude);
-    if (rfm__magnitude(amount) > room || rfm__magnitude(margin) > margin_room ||
-        !rfm__add_int64(sum.lines, lines, &sum.lines)) {
-        return 0;
-    }
-    sum.magnitude += (int64_t)rfm__magnitude(amount);
-    sum.margin_magnitude += (int64_t)rfm__magnitude(margin);
-    const int empty = totals->last_day < totals->first_day;
-    if (empty || day < sum.first_day) sum.first_day = day;
-    if (empty || day > sum.last_day) sum.last_day = day;
-    *totals = sum;
-    return 1;
 }
 
 void rfm__ledger_set_mark(const rfm_ledger *ledger, rfm__ledger_mark *mark) {

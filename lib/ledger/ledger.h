@@ -3,6 +3,7 @@
 #ifndef RFM_LIB_LEDGER_LEDGER_H
 #define RFM_LIB_LEDGER_LEDGER_H
 
+#include "base/exact.h"
 #include "ledger/attributes.h"
 #include "ledger/prints.h"
 #include "ledger/shard.h"
@@ -62,14 +63,30 @@ rfm__place rfm__ledger_find(const rfm_ledger *ledger, const rfm__id *id);
  * they are new: RFM_E_DATA on a zero byte or invalid UTF-8. */
 rfm_status rfm__ledger_place(rfm_ledger *ledger, const rfm__id *id, rfm__place *out_place,
                              rfm_error *error);
+/* The same for an id that is known not to be there, which is not found before its dictionary is
+ * told to make it findable. */
+rfm_status rfm__ledger_add_unfound(rfm_ledger *ledger, const rfm__id *id, rfm__place *out_place,
+                                   rfm_error *error);
 /* Follows the redirects of a dictionary index. */
 rfm__place rfm__shard_follow(const rfm__shard *shard, uint32_t shard_index, uint32_t index);
 
 /* Pushes an entry where it belongs, unidentified ones by receipt; room must be reserved. */
 void rfm__ledger_push(rfm_ledger *ledger, rfm__place place, const rfm__entry *entry);
 /* Adds to the totals: 0 when a sum does not fit, and nothing is changed then. */
-int rfm__totals_add(rfm__ledger_totals *totals, int64_t amount, int64_t margin, int64_t lines,
-                    int32_t day);
+static inline int rfm__totals_add(rfm__ledger_totals *totals, int64_t amount, int64_t margin,
+                                  int64_t lines, int32_t day) {
+    const uint64_t magnitude = (uint64_t)totals->magnitude + rfm__magnitude(amount);
+    const uint64_t margins = (uint64_t)totals->margin_magnitude + rfm__magnitude(margin);
+    const uint64_t count = (uint64_t)totals->lines + (uint64_t)lines;
+    const int is_empty = totals->last_day < totals->first_day;
+    if (magnitude > INT64_MAX || margins > INT64_MAX || count > INT64_MAX) return 0;
+    totals->magnitude = (int64_t)magnitude;
+    totals->margin_magnitude = (int64_t)margins;
+    totals->lines = (int64_t)count;
+    if (is_empty || day < totals->first_day) totals->first_day = day;
+    if (is_empty || day > totals->last_day) totals->last_day = day;
+    return 1;
+}
 
 /* How far a ledger was filled, to go back to when a batch fails. */
 typedef struct rfm__ledger_mark {

@@ -58,7 +58,7 @@ static rfm_status load_u64(load *in, uint64_t *out_value) {
 
 static rfm_status load_text(load *in, const char **out_text, size_t *out_size) {
     const unsigned char *bytes;
-    uint64_t size;
+    uint64_t size = 0;
     RFM_TRY(load_limited(in, SIZE_MAX / 2, "a text is too long", &size));
     RFM_TRY(load_bytes(in, (size_t)size, &bytes));
     *out_text = (const char *)bytes;
@@ -269,6 +269,12 @@ static rfm_status load_keep(load *in, rfm__place place, int is_open, const rfm__
     return RFM_OK;
 }
 
+/* Whether an entry comes after another and is not of the same sum. */
+static int load_is_next(const rfm__entry *last, const rfm__entry *entry) {
+    rfm__entry whole = *last;
+    return rfm__entry_compare(last, entry) <= 0 && !rfm__entry_absorb(&whole, entry);
+}
+
 /* The entries of one customer, in canonical order and none of them two halves of one. */
 static rfm_status load_run(load *in, uint64_t count, rfm__place place) {
     rfm__entry last = {0};
@@ -280,8 +286,7 @@ static rfm_status load_run(load *in, uint64_t count, rfm__place place) {
     for (uint64_t i = 0; i < count; ++i) {
         rfm__entry entry;
         RFM_TRY(load_entry(in, i == 0 ? 0 : last.day, &entry));
-        rfm__entry whole = last;
-        if (i > 0 && (rfm__entry_compare(&last, &entry) > 0 || rfm__entry_absorb(&whole, &entry))) {
+        if (i > 0 && last.day >= entry.day && !load_is_next(&last, &entry)) {
             return load_fail(in, "sums are out of order");
         }
         if (!rfm__totals_add(&in->ledger->totals, entry.amount, entry.margin, entry.lines,
@@ -294,6 +299,24 @@ static rfm_status load_run(load *in, uint64_t count, rfm__place place) {
     return RFM_OK;
 }
 
+/* Ids rise, so each is a new one, unless an alias has made it known before. */
+static rfm_status load_place(load *in, const rfm__id *id, rfm__place *out_place) {
+    rfm_ledger *ledger = in->ledger;
+    const rfm_status status = ledger->aliases == 0
+                                  ? rfm__ledger_add_unfound(ledger, id, out_place, in->error)
+                                  : rfm__ledger_place(ledger, id, out_place, in->error);
+    if (status == RFM_E_DATA) return load_fail(in, "an id is not valid");
+    RFM_TRY(status);
+    if (out_place->customer == 0) return load_fail(in, "an erased customer is there");
+    if (ledger->aliases == 0) return RFM_OK;
+    const uint32_t home = rfm__shard_of_hash(id->hash);
+    if (out_place->shard != home ||
+        out_place->customer != rfm__dictionary_find(&ledger->shards[home].ids, id) + 1) {
+        return load_fail(in, "an alias has receipts");
+    }
+    return RFM_OK;
+}
+
 static rfm_status load_customers(load *in) {
     for (;;) {
         uint64_t count;
@@ -302,15 +325,7 @@ static rfm_status load_customers(load *in) {
         RFM_TRY(load_limited(in, in->size - in->at, "too many sums", &count));
         if (count == 0) break;
         RFM_TRY(load_id(in, &id));
-        const rfm_status status = rfm__ledger_place(in->ledger, &id, &place, in->error);
-        if (status == RFM_E_DATA) return load_fail(in, "an id is not valid");
-        RFM_TRY(status);
-        if (place.customer == 0) return load_fail(in, "an erased customer is there");
-        const uint32_t home = rfm__shard_of_hash(id.hash);
-        if (place.shard != home ||
-            place.customer != rfm__dictionary_find(&in->ledger->shards[home].ids, &id) + 1) {
-            return load_fail(in, "an alias has receipts");
-        }
+        RFM_TRY(load_place(in, &id, &place));
         RFM_TRY(load_run(in, count, place));
     }
     uint64_t count;
@@ -366,6 +381,9 @@ static rfm_status load_all(load *in) {
     RFM_TRY(load_customers(in));
     if (in->at != in->size) return load_fail(in, "there is more than a ledger");
     for (uint32_t i = 0; i < RFM__SHARDS; ++i) {
+        if (in->ledger->aliases == 0) {
+            RFM_TRY(rfm__dictionary_make_findable(&in->ledger->shards[i].ids, in->error));
+        }
         RFM_TRY(rfm__shard_settle(&in->ledger->shards[i], in->error));
         rfm__shard_trim(&in->ledger->shards[i]);
     }
