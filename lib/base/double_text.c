@@ -317,7 +317,7 @@ int rfm__double_to_minor(double major, int32_t scale, int round, int64_t *out) {
     return rfm__rescale(major < 0 ? -mantissa : mantissa, -shortest.exponent, scale, round, out);
 }
 
-/* What is added to a double below 2^51 to leave it rounded to a whole number, in its lowest bits. */
+/* Added to a double below 2^51 it leaves that rounded to a whole number, in the lowest bits. */
 #define DOUBLE_WHOLE 6755399441055744.0
 
 int rfm__doubles_to_minor(const double *major, size_t count, int32_t scale, int64_t *out) {
