@@ -21,7 +21,7 @@
 #include "progress.h"
 #include "say.h"
 
-enum { BLOCK_BYTES = 8 * 1024 * 1024, INNER_SCALE = 6 };
+enum { BLOCK_BYTES = 4 * 1024 * 1024, INNER_SCALE = 6 };
 
 /* Bytes of an input, as they lie in it. */
 typedef struct block {

@@ -8,32 +8,21 @@
 
 #include "base/exact.h"
 
-/* Two halves as one number modulo 2^128: what stands in them is the same signed or not. */
-static void sum128_add_halves(rfm__sum128 *sum, uint64_t high, uint64_t low) {
-    const uint64_t before = sum->low;
-    sum->low += low;
-    sum->high = (int64_t)((uint64_t)sum->high + high + (sum->low < before));
-}
-
-void rfm__sum128_add(rfm__sum128 *sum, int64_t value) {
-    sum128_add_halves(sum, value < 0 ? UINT64_MAX : 0, (uint64_t)value);
-}
-
 void rfm__sum128_add_product(rfm__sum128 *sum, int64_t left, int64_t right) {
     const rfm__u128 product = rfm__multiply_u64(rfm__magnitude(left), rfm__magnitude(right));
     if ((left < 0) == (right < 0)) {
-        sum128_add_halves(sum, product.high, product.low);
+        rfm__sum128_add_halves(sum, product.high, product.low);
     } else {
-        sum128_add_halves(sum, ~product.high + (product.low == 0), 0 - product.low);
+        rfm__sum128_add_halves(sum, ~product.high + (product.low == 0), 0 - product.low);
     }
 }
 
 void rfm__sum128_add_sum(rfm__sum128 *sum, const rfm__sum128 *other) {
-    sum128_add_halves(sum, (uint64_t)other->high, other->low);
+    rfm__sum128_add_halves(sum, (uint64_t)other->high, other->low);
 }
 
 void rfm__sum128_subtract_sum(rfm__sum128 *sum, const rfm__sum128 *other) {
-    sum128_add_halves(sum, ~(uint64_t)other->high + (other->low == 0), 0 - other->low);
+    rfm__sum128_add_halves(sum, ~(uint64_t)other->high + (other->low == 0), 0 - other->low);
 }
 
 int rfm__sum128_sign(const rfm__sum128 *sum) {

@@ -11,7 +11,15 @@ typedef struct rfm__sum128 {
     uint64_t low;
 } rfm__sum128;
 
-void rfm__sum128_add(rfm__sum128 *sum, int64_t value);
+/* Two halves as one number modulo 2^128: what stands in them is the same signed or not. */
+static inline void rfm__sum128_add_halves(rfm__sum128 *sum, uint64_t high, uint64_t low) {
+    const uint64_t before = sum->low;
+    sum->low += low;
+    sum->high = (int64_t)((uint64_t)sum->high + high + (sum->low < before));
+}
+static inline void rfm__sum128_add(rfm__sum128 *sum, int64_t value) {
+    rfm__sum128_add_halves(sum, value < 0 ? UINT64_MAX : 0, (uint64_t)value);
+}
 /* left * right; the caller knows that the sum stays within 127 bits. */
 void rfm__sum128_add_product(rfm__sum128 *sum, int64_t left, int64_t right);
 void rfm__sum128_add_sum(rfm__sum128 *sum, const rfm__sum128 *other);

@@ -36,6 +36,7 @@ void rfm__csv_piece_clear(rfm__csv_piece *piece) {
         rfm__free(build->ends);
         rfm__free(build->bytes);
         rfm__free(build->missing);
+        rfm__free(build->validity);
         rfm__free(build->months);
         rfm__csv_labels_clear(&build->labels);
     }

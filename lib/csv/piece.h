@@ -26,6 +26,8 @@ typedef struct rfm__csv_build {
     int64_t *missing;    /* rows without a value, ascending */
     size_t missing_count;
     size_t missing_capacity;
+    uint8_t *validity; /* of a view: the same as bits */
+    size_t validity_room;
     rfm__csv_labels labels;
     rfm__csv_month *months;           /* of a day column */
     char day_text[RFM__CSV_DAY_TEXT]; /* the day read last: files are often sorted by it */
@@ -91,5 +93,11 @@ void rfm__csv_piece_forget(rfm__csv_piece *piece);
  * away. */
 rfm_status rfm__csv_gather(rfm__csv_piece *pieces, int32_t piece_count, const rfm__csv_plan *plan,
                            rfm_frame **out_frame, rfm_error *error);
+
+/* The columns of a piece as they lie in it, valid until it is read into again; there is room for
+ * all of the plan. A file with columns of codes cannot be looked at so. */
+int rfm__csv_can_view(const rfm__csv_plan *plan);
+rfm_status rfm__csv_view(rfm__csv_piece *piece, const rfm__csv_plan *plan, rfm_column *out_columns,
+                         int32_t *out_count, rfm_error *error);
 
 #endif

@@ -29,6 +29,7 @@ struct rfm_csv {
     rfm__bytes pending;     /* the sample while it grows, then the record that the last block cut */
     size_t retry_bytes;     /* an unended line is looked at again when it has become so long */
     rfm__csv_piece *pieces; /* the first takes what is pending, too */
+    rfm_frame **frames;     /* of the pieces that were handed over and cannot be looked at */
     const char **starts;    /* where the pieces of a block begin */
     int32_t piece_count;
     rfm__csv_bad_list bad;
@@ -55,9 +56,14 @@ static void csv_reader_free_pieces(rfm_csv *reader) {
     for (int32_t i = 0; reader->pieces != NULL && i < reader->piece_count; ++i) {
         rfm__csv_piece_clear(&reader->pieces[i]);
     }
+    for (int32_t i = 0; reader->frames != NULL && i < reader->piece_count; ++i) {
+        rfm_frame_free(reader->frames[i]);
+    }
     rfm__free(reader->pieces);
+    rfm__free(reader->frames);
     rfm__free(reader->starts);
     reader->pieces = NULL;
+    reader->frames = NULL;
     reader->starts = NULL;
 }
 
@@ -117,6 +123,7 @@ static rfm_status csv_reader_make_pieces(rfm_csv *reader, rfm_error *error) {
     const int32_t count = rfm__csv_most_pieces(reader);
     RFM_TRY(rfm__new_zeroed_array((size_t)count, sizeof *reader->pieces, &reader->pieces, error));
     reader->piece_count = count;
+    RFM_TRY(rfm__new_zeroed_array((size_t)count, sizeof *reader->frames, &reader->frames, error));
     RFM_TRY(rfm__new_array((size_t)count + 1, sizeof *reader->starts, &reader->starts, error));
     for (int32_t i = 0; i < count; ++i) {
         RFM_TRY(rfm__csv_piece_make(&reader->pieces[i], &reader->plan, error));
@@ -208,15 +215,36 @@ static rfm_status csv_reader_pending(csv_reader_call *call, size_t at, int32_t f
     return RFM_OK;
 }
 
+/* A piece's columns: where they lie, or else in a frame, which lives until the piece's next one. */
+static rfm_status csv_reader_columns(rfm_csv *reader, int32_t index, rfm_column *columns,
+                                     int32_t *out_count, rfm_error *error) {
+    rfm__csv_piece *piece = &reader->pieces[index];
+    rfm_frame **frame = &reader->frames[index];
+    if (rfm__csv_can_view(&reader->plan)) {
+        return rfm__csv_view(piece, &reader->plan, columns, out_count, error);
+    }
+    rfm_frame_free(*frame);
+    *frame = NULL;
+    RFM_TRY(rfm__csv_gather(piece, 1, &reader->plan, frame, error));
+    *out_count = rfm_frame_column_count(*frame);
+    for (int32_t i = 0; i < *out_count; ++i) {
+        RFM_TRY(rfm_frame_column(*frame, i, &columns[i], error));
+    }
+    return RFM_OK;
+}
+
 /* Gives a piece's rows to whoever takes pieces. */
 static rfm_status csv_reader_hand_over(const csv_reader_call *call, int32_t index,
                                        rfm_error *error) {
-    rfm_frame *frame;
     rfm_csv *reader = call->reader;
+    rfm_column *columns;
+    int32_t count;
     if (call->take == NULL) return RFM_OK;
-    RFM_TRY(rfm__csv_gather(&reader->pieces[index], 1, &reader->plan, &frame, error));
-    call->take(call->context, index, frame);
-    return RFM_OK;
+    RFM_TRY(rfm__new_array((size_t)reader->plan.column_count, sizeof *columns, &columns, error));
+    const rfm_status status = csv_reader_columns(reader, index, columns, &count, error);
+    if (status == RFM_OK) call->take(call->context, index, columns, count);
+    rfm__free(columns);
+    return status;
 }
 
 static rfm_status csv_reader_part(void *context, int64_t chunk, rfm_error *error) {

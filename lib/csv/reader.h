@@ -10,16 +10,17 @@
 rfm_status rfm__csv_reader_new(const rfm_csv_options *options, size_t sample_bytes,
                                size_t piece_bytes, rfm_csv **out_reader, rfm_error *error);
 
-/* Takes the rows of one piece of a block as soon as they are read, on the thread that read them;
- * `frame` is owned by the callee. A piece may be handed over again: then the frame before it is
- * void. */
-typedef void (*rfm__csv_take_fn)(void *context, int32_t piece, rfm_frame *frame);
+/* Takes the rows of one piece of a block as soon as they are read, on the thread that read them.
+ * The columns are valid until the next call. A piece may be handed over again: then what came
+ * before is void. */
+typedef void (*rfm__csv_take_fn)(void *context, int32_t piece, const rfm_column *columns,
+                                 int32_t count);
 
 /* Pieces are numbered below this. */
 int32_t rfm__csv_most_pieces(const rfm_csv *reader);
 /* Bytes to read at once, so that each piece stays in cache. */
 size_t rfm__csv_bytes_at_once(const rfm_csv *reader);
-/* Like rfm_csv_read, but hands over a frame for each piece; those below *out_used, one after the
+/* Like rfm_csv_read, but hands over the columns of each piece; those below *out_used, one after the
  * other, are the rows of the call. */
 rfm_status rfm__csv_read_pieces(rfm_csv *reader, const void *bytes, size_t size, int32_t is_last,
                                 rfm__csv_take_fn take, void *context, int32_t *out_used,

@@ -11,7 +11,6 @@
 
 /* A piece of the block. */
 typedef struct feed_piece {
-    rfm_frame *frame;
     rfm__intake intake;
     rfm_error failure; /* of opening or staging it */
 } feed_piece;
@@ -26,16 +25,8 @@ typedef struct feed {
     int64_t rows; /* of the call so far */
 } feed;
 
-static void feed_drop_frames(feed *work) {
-    for (int32_t i = 0; i < work->piece_count; ++i) {
-        rfm_frame_free(work->pieces[i].frame);
-        work->pieces[i].frame = NULL;
-    }
-}
-
 static void feed_free(void *companion) {
     feed *work = companion;
-    feed_drop_frames(work);
     rfm__batch_free(work->batch);
     rfm__free(work->pieces);
     rfm__free(work);
@@ -65,40 +56,24 @@ static rfm_status feed_of(rfm_csv *reader, feed **out_work, rfm_error *error) {
     return RFM_OK;
 }
 
-static rfm_status feed_open(feed *work, feed_piece *piece, rfm_error *error) {
-    const int32_t count = rfm_frame_column_count(piece->frame);
-    rfm_column *columns;
-    RFM_TRY(rfm__new_array((size_t)count, sizeof *columns, &columns, error));
-    rfm_status status = RFM_OK;
-    for (int32_t i = 0; i < count && status == RFM_OK; ++i) {
-        status = rfm_frame_column(piece->frame, i, &columns[i], error);
-    }
-    if (status == RFM_OK) {
-        status = rfm__intake_open(work->ledger, columns, count, 0, &work->options, &piece->intake,
-                                  error);
-    }
-    rfm__free(columns);
-    return status;
-}
-
-static rfm_status feed_stage(feed *work, int32_t index, rfm_error *error) {
-    feed_piece *piece = &work->pieces[index];
+static rfm_status feed_stage(feed *work, int32_t index, const rfm_column *columns, int32_t count,
+                             rfm_error *error) {
+    rfm__intake *intake = &work->pieces[index].intake;
     rfm__batch_part *part = rfm__batch_get_part(work->batch, index);
-    RFM_TRY(feed_open(work, piece, error));
-    part->intake = &piece->intake;
+    RFM_TRY(rfm__intake_open(work->ledger, columns, count, 0, &work->options, intake, error));
+    part->intake = intake;
     part->first = 0;
-    part->rows = piece->intake.rows;
+    part->rows = intake->rows;
     return rfm__batch_part_stage(part, error);
 }
 
 /* On the reader's threads. */
-static void feed_take_piece(void *context, int32_t index, rfm_frame *frame) {
+static void feed_take_piece(void *context, int32_t index, const rfm_column *columns,
+                            int32_t count) {
     feed *work = context;
     feed_piece *piece = &work->pieces[index];
-    rfm_frame_free(piece->frame);
-    piece->frame = frame;
     rfm__error_clear(&piece->failure);
-    (void)feed_stage(work, index, &piece->failure);
+    (void)feed_stage(work, index, columns, count, &piece->failure);
 }
 
 /* Now that it is known how many rows lie before each piece; the lowest that failed is staged again,
@@ -144,7 +119,6 @@ static rfm_status feed_read(feed *work, rfm_csv *reader, const char *bytes, size
         const size_t step = size - at < most ? size - at : most;
         const int32_t ends = is_last != 0 && at + step == size;
         status = feed_step(work, reader, step > 0 ? bytes + at : NULL, step, ends, &failure);
-        feed_drop_frames(work);
         at += step;
     } while (status == RFM_OK && at < size);
     rfm__batch_end(work->batch, status);

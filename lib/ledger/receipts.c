@@ -15,10 +15,17 @@
 #include "base/text.h"
 #include "frame/frame.h"
 
-/* The words of a cell as they compare; the second one ends with the size. */
+/* The words of a cell as they compare: the cell itself, where its last byte is the highest. */
 typedef struct receipts_words {
     uint64_t first, second;
 } receipts_words;
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+enum { RECEIPTS_WORDS_ARE_CELLS = 1 };
+#else
+enum { RECEIPTS_WORDS_ARE_CELLS = 0 }; /* all cells are read one by one there */
+#endif
+enum { RECEIPTS_TOO_LONG = 0xFF }; /* in place of a size */
 
 /* What of sixteen bytes belongs to a text of so many. */
 static const uint64_t receipts_masks[16][2] = {
@@ -63,8 +70,9 @@ RFM__INLINE receipts_words receipts_read(const rfm_column *column, int cells, in
     const uint64_t size = (uint64_t)(column->offsets[row + 1] - start) & (0 - has);
     const uint64_t *mask = receipts_masks[size & RFM__ID_SHORT];
     memcpy(&words, column->bytes + start, sizeof words);
+    const uint64_t shown = size > RFM__ID_SHORT ? RECEIPTS_TOO_LONG : size;
     words.first &= mask[0];
-    words.second = (words.second & mask[1]) | size << 56;
+    words.second = (words.second & mask[1]) | shown << 56;
     return words;
 }
 
@@ -326,15 +334,17 @@ static int receipts_are_same(const receipts_id *left, const receipts_id *right) 
 static void receipts_put_customer(const rfm__intake *intake, const receipts_id *id,
                                   rfm__receipts *out, size_t index) {
     const rfm__key key = intake->ledger->key;
+    rfm__id_cell cell = {{0}};
     if (intake->ledger->id_type == RFM_ID_INTEGER) {
-        const receipts_words words = {(uint64_t)id->number, (uint64_t)id->size << 56};
-        out->customers[index] = receipts_cell(words);
+        memcpy(cell.bytes, &id->number, sizeof id->number);
+        cell.bytes[RFM__ID_SHORT] = (char)id->size;
+        out->customers[index] = cell;
         out->hashes[index] = rfm__hash_int64(key, id->number);
         return;
     }
-    const receipts_words elsewhere = {0, (uint64_t)RFM__ID_LONG << 56};
-    out->customers[index] =
-        id->size <= RFM__ID_SHORT ? rfm__id_cell_of(id->text, id->size) : receipts_cell(elsewhere);
+    cell.bytes[RFM__ID_SHORT] = RFM__ID_LONG;
+    if (id->size <= RFM__ID_SHORT) cell = rfm__id_cell_of(id->text, id->size);
+    out->customers[index] = cell;
     out->hashes[index] = rfm__hash(key, id->text, id->size);
 }
 
@@ -391,7 +401,7 @@ static rfm_status receipts_take_rows(const receipts_walk *walk, size_t from, siz
 /* ---- */
 
 static int receipts_are_known(int cells) {
-    return cells == RFM__CELL_TEXT || cells == RFM__CELL_NUMBER;
+    return RECEIPTS_WORDS_ARE_CELLS && (cells == RFM__CELL_TEXT || cells == RFM__CELL_NUMBER);
 }
 
 rfm_status rfm__receipts_read(const rfm__intake *intake, int64_t first, size_t count,

@@ -98,13 +98,14 @@ typedef struct ids {
 } ids;
 
 typedef struct id_texts {
-    char bytes[TEXTS][48];
+    char bytes[TEXTS][300];
     size_t sizes[TEXTS];
 } id_texts;
 
 static void make_texts(id_texts *texts, uint32_t longest) {
     for (int t = 0; t < TEXTS; ++t) {
         texts->sizes[t] = t == 0 ? 0 : 1 + below(longest);
+        if (t == 1 && below(4) == 0) texts->sizes[t] = 256; /* ends with a zero byte */
         for (size_t k = 0; k < texts->sizes[t]; ++k) texts->bytes[t][k] = (char)('a' + below(3));
     }
 }
