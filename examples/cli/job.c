@@ -144,6 +144,11 @@ void job_segments(const settings *from, job *to) {
     to->customers = job_segmented(from, to, to->customers);
 }
 
+void job_drop_receipts(job *done) {
+    rfm_ledger_free(done->taken.ledger);
+    done->taken.ledger = NULL;
+}
+
 void job_run(const settings *from, job *to) {
     job_prepare(from, to);
     job_read(from, to);

@@ -32,6 +32,8 @@ void job_customers(const settings *from, job *to);
 void job_plan_scores(const settings *from, job *to, int64_t customers);
 /* The same, and fits it to customers, unless there is a saved one. */
 void job_fit(const settings *from, job *to, const rfm_frame *customers);
+/* Frees the ledger, for who needs nothing more of it. */
+void job_drop_receipts(job *done);
 /* Scores and segments the customers. */
 void job_segments(const settings *from, job *to);
 /* All of it in order. */

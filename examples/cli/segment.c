@@ -51,7 +51,12 @@ static void write_targets(const settings *from, job *done, const targets *to) {
 static int run_segment(const settings *from) {
     job done;
     const targets to = open_targets(from);
-    job_run(from, &done);
+    job_prepare(from, &done);
+    job_read(from, &done);
+    job_choose_day(from, &done);
+    job_customers(from, &done);
+    job_drop_receipts(&done); /* the memory is enough for scores and output */
+    job_segments(from, &done);
     write_targets(from, &done, &to);
     output_commit_all();
     job_free(&done);
