@@ -56,6 +56,36 @@ Test(dictionary, agrees_with_a_list) {
     rfm__dictionary_free(&dictionary);
 }
 
+/* Many at once, as they are loaded: found afterwards by all that finds, and added to as usual. */
+Test(dictionary, many_are_made_findable_at_once) {
+    enum { MANY = 3000 };
+    for (int integers = 0; integers < 2; ++integers) {
+        rfm__dictionary dictionary = {.key = {5, 6}, .integers = integers};
+        for (int i = 0; i < MANY; ++i) {
+            char text[64];
+            snprintf(text, sizeof text, i % 7 == 0 ? "a-longer-id-than-a-cell-%d" : "id%d", i);
+            rfm__id id = {.text = text, .size = strlen(text), .number = 1000 - i};
+            id.hash = rfm__dictionary_hash(&dictionary, &id);
+            uint32_t index;
+            const int is_late = i >= MANY - 500;
+            if (i == MANY - 500) {
+                cr_assert_eq(rfm__dictionary_make_findable(&dictionary, NULL), RFM_OK);
+            }
+            if (is_late) cr_assert_eq(rfm__dictionary_find(&dictionary, &id), RFM__NO_INDEX);
+            cr_assert_eq(is_late ? rfm__dictionary_add(&dictionary, &id, &index, NULL)
+                                 : rfm__dictionary_add_unfound(&dictionary, &id, &index, NULL),
+                         RFM_OK);
+            cr_assert_eq(index, (uint32_t)i);
+        }
+        for (uint32_t i = 0; i < MANY; ++i) {
+            rfm__id id = rfm__dictionary_get(&dictionary, i);
+            id.hash = rfm__dictionary_hash(&dictionary, &id);
+            cr_assert_eq(rfm__dictionary_find(&dictionary, &id), i);
+        }
+        rfm__dictionary_free(&dictionary);
+    }
+}
+
 /* Ids of every size around that of a cell, with zero bytes in them as tuples have, in whatever
  * order they are added, cut off and wiped, against a plain list; the table grows while slots are
  * removed. */
