@@ -322,14 +322,14 @@ int rfm__double_to_minor(double major, int32_t scale, int round, int64_t *out) {
 
 int rfm__doubles_to_minor(const double *major, size_t count, int32_t scale, int64_t *out) {
     const double power = double_powers[scale];
-    const int64_t whole_bits = (int64_t)double_bits(DOUBLE_WHOLE);
+    const uint64_t whole_bits = double_bits(DOUBLE_WHOLE);
     int64_t odd = !DOUBLE_ROUNDS_ONCE;
     for (size_t i = 0; i < count; ++i) { /* without a branch: several at once */
         const double scaled = major[i] * power;
         const double shifted = scaled + DOUBLE_WHOLE;
-        int64_t bits;
+        uint64_t bits;
         memcpy(&bits, &shifted, sizeof bits);
-        out[i] = bits - whole_bits;
+        out[i] = (int64_t)(bits - whole_bits);
         odd |= (shifted - DOUBLE_WHOLE) / power != major[i];
         odd |= !(fabs(scaled) < 1e15);
     }

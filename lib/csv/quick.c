@@ -25,6 +25,8 @@ int32_t rfm__csv_piece_quick(rfm__csv_piece *piece, const rfm__csv_plan *plan, i
     return (int32_t)(column - plan->columns);
 }
 
+enum { CSV_QUICK_DAY = 10 }; /* characters of 2024-05-31 */
+
 /* A column of a batch. */
 typedef struct csv_quick_column {
     rfm__csv_piece *piece;
@@ -143,11 +145,18 @@ RFM__INLINE int32_t csv_quick_days(const csv_quick_column *column, int is_last, 
     csv_quick_cursor cursor = csv_quick_from(column, from);
     int32_t *days = column->lane.narrow + column->piece->rows;
     rfm__csv_month *months = column->lane.months;
+    const char *before = NULL; /* the day of the row before: most files are in order of days */
     int32_t i = from;
     for (; i < count; ++i) {
         size_t size;
         const char *text = csv_quick_next(&cursor, is_last, &size);
-        if (size != 10 || !rfm__csv_day_iso(text, months, &days[i])) break;
+        if (size != CSV_QUICK_DAY) break;
+        if (before != NULL && rfm__bytes_are_equal(text, before, CSV_QUICK_DAY)) {
+            days[i] = days[i - 1];
+        } else if (!rfm__csv_day_iso(text, months, &days[i])) {
+            break;
+        }
+        before = text;
     }
     return i;
 }
