@@ -86,8 +86,12 @@ static rfm_status contacts_take(const rfm_ledger *ledger, const rfm__sorted_ids 
         const rfm__place place = contacts_place(ledger, ids, row);
         if (place.customer != 0) reached[count++] = (rfm__ordered){.place = place};
     }
-    if (count > 0) rfm__places_sort(ledger, reached, scratch, count);
+    const rfm_status sorted = rfm__places_sort(ledger, reached, scratch, count, 1, error);
     rfm__free(scratch);
+    if (sorted != RFM_OK) {
+        rfm__free(reached);
+        return sorted;
+    }
     *out = (rfm__contacts){.ledger = ledger, .reached = reached, .count = count};
     return RFM_OK;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/threads.h"
 
 enum { ORDER_SMALL = 24, ORDER_DEEPEST = 32 };
 
@@ -146,18 +147,41 @@ static void order_sort_texts(const rfm_ledger *ledger, rfm__ordered *ordered, rf
     }
 }
 
-void rfm__places_sort(const rfm_ledger *ledger, rfm__ordered *ordered, rfm__ordered *scratch,
-                      size_t count) {
+/* Places on their way to their keys. */
+typedef struct order_keys {
+    const rfm_ledger *ledger;
+    rfm__ordered *ordered;
+    size_t count;
+} order_keys;
+
+enum { ORDER_KEYS_CHUNK = 4096 };
+
+static rfm_status order_number_keys(void *context, int64_t chunk, rfm_error *error) {
+    const order_keys *keys = context;
+    const size_t start = (size_t)chunk * ORDER_KEYS_CHUNK;
+    const size_t left = keys->count - start;
+    const size_t end = start + (left < ORDER_KEYS_CHUNK ? left : ORDER_KEYS_CHUNK);
+    (void)error;
+    for (size_t i = start; i < end; ++i) {
+        order_look_ahead(keys->ledger, keys->ordered, i, end, 0);
+        const rfm__id id = rfm__place_id(keys->ledger, keys->ordered[i].place);
+        keys->ordered[i].key = rfm__number_key(id.number);
+    }
+    return RFM_OK;
+}
+
+rfm_status rfm__places_sort(const rfm_ledger *ledger, rfm__ordered *ordered, rfm__ordered *scratch,
+                            size_t count, int32_t threads, rfm_error *error) {
+    if (count == 0) return RFM_OK;
     if (ledger->id_type == RFM_ID_TEXT) {
         order_sort_texts(ledger, ordered, scratch, count, 0, 0);
-        return;
+        return RFM_OK;
     }
-    for (size_t i = 0; i < count; ++i) {
-        order_look_ahead(ledger, ordered, i, count, 0);
-        const rfm__id id = rfm__place_id(ledger, ordered[i].place);
-        ordered[i].key = rfm__number_key(id.number);
-    }
+    order_keys keys = {ledger, ordered, count};
+    const int64_t chunks = ((int64_t)count + ORDER_KEYS_CHUNK - 1) / ORDER_KEYS_CHUNK;
+    RFM_TRY(rfm__parallel(threads, chunks, order_number_keys, &keys, error));
     order_radix_sort(ordered, scratch, count);
+    return RFM_OK;
 }
 
 static int order_is_customer(const rfm__shard *shard, uint32_t index) {
@@ -364,9 +388,10 @@ static rfm_status order_sort_wide(order_job *job, rfm_error *error) {
     RFM_TRY(rfm__new_array(job->count, sizeof *scratch, &scratch, error));
     for (size_t i = 0; i < job->count; ++i) scratch[i] = order_unpack(job, job->spare[i]);
     memcpy(job->ordered, scratch, job->count * sizeof *scratch);
-    rfm__places_sort(job->ledger, job->ordered, scratch, job->count);
+    const rfm_status status =
+        rfm__places_sort(job->ledger, job->ordered, scratch, job->count, 1, error);
     rfm__free(scratch);
-    return RFM_OK;
+    return status;
 }
 
 static void order_tell_ids(const order_job *job, rfm__known_ids *ids) {

@@ -52,8 +52,8 @@ static inline int64_t rfm__key_number(uint64_t key) {
 }
 /* The same sort over places of one's own choice; `scratch` has room for as many. Where ids are
  * numbers the keys are theirs afterwards. */
-void rfm__places_sort(const rfm_ledger *ledger, rfm__ordered *ordered, rfm__ordered *scratch,
-                      size_t count);
+rfm_status rfm__places_sort(const rfm_ledger *ledger, rfm__ordered *ordered, rfm__ordered *scratch,
+                            size_t count, int32_t threads, rfm_error *error);
 /* The id at a place. */
 rfm__id rfm__place_id(const rfm_ledger *ledger, rfm__place place);
 

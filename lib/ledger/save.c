@@ -132,7 +132,9 @@ static rfm_status save_aliases(save *out, rfm_error *error) {
             ordered[count++].place = (rfm__place){s, i + 1};
         }
     }
-    if (status == RFM_OK) rfm__places_sort(ledger, ordered, scratch, count);
+    if (status == RFM_OK) {
+        status = rfm__places_sort(ledger, ordered, scratch, count, 1, error);
+    }
     for (size_t i = 0; i < count && status == RFM_OK; ++i) {
         const rfm__place place = ordered[i].place;
         const rfm__id old_id = rfm__place_id(ledger, place);

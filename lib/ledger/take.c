@@ -129,17 +129,17 @@ static rfm_status take_list(const rfm__take *take, uint32_t chain, take_bin **ou
     return RFM_OK;
 }
 
-/* Asks for what the rows at the same place of the bins to come will need: of the next one the id
- * that the slot leads to, of the one after it the slot, and of the one after that the row itself.
- * Spread over the rows, for a processor waits when it is asked for much at once. */
-RFM__INLINE void take_look_ahead(const rfm__dictionary *ids, const take_bin *bins, size_t left,
-                                 uint32_t row) {
-    if (left > 3) RFM__PREFETCH(&bins[3].bin->rows[row]);
-    if (left > 2 && row < bins[2].bin->count) {
-        rfm__dictionary_prefetch(ids, bins[2].bin->rows[row].hash, 0);
-    }
-    if (left > 1 && row < bins[1].bin->count) {
-        rfm__dictionary_prefetch(ids, bins[1].bin->rows[row].hash, 1);
+RFM__INLINE void take_ask_rows(const rfm__bin *bin) {
+    enum { LINE = 64 };
+    const char *bytes = (const char *)bin;
+    for (size_t at = 0; at < sizeof *bin; at += LINE) RFM__PREFETCH(bytes + at);
+}
+
+/* What finding the ids of a bin will read: slots (stage 0), then ids (1). Of all of them together:
+ * each may wait for where in memory a page lies, and those waits overlap. */
+RFM__INLINE void take_ask_ids(const rfm__dictionary *ids, const rfm__bin *bin, int stage) {
+    for (uint32_t i = 0; i < bin->count; ++i) {
+        rfm__dictionary_prefetch(ids, bin->rows[i].hash, stage);
     }
 }
 
@@ -147,9 +147,10 @@ static rfm_status take_known(const take_shard *at, const take_bin *bins, size_t 
                              rfm_error *error) {
     for (size_t i = 0; i < count; ++i) {
         const rfm__bin *bin = bins[i].bin;
-        if (i + 3 < count) RFM__PREFETCH(&bins[i + 3].bin->count);
+        if (i + 3 < count) take_ask_rows(bins[i + 3].bin);
+        if (i + 2 < count) take_ask_ids(&at->shard->ids, bins[i + 2].bin, 0);
+        if (i + 1 < count) take_ask_ids(&at->shard->ids, bins[i + 1].bin, 1);
         for (uint32_t k = 0; k < bin->count; ++k) {
-            take_look_ahead(&at->shard->ids, bins + i, count - i, k);
             RFM_TRY(take_receipt(at, bins[i].part, 1, &bin->rows[k], error));
         }
     }

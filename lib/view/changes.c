@@ -116,8 +116,10 @@ static rfm_status changes_gather(rfm_view *view, changes *of, rfm_error *error) 
     RFM_TRY(rfm__new_array(most, sizeof *of->rows, &of->rows, error));
     RFM_TRY(rfm__new_array(most, sizeof *scratch, &scratch, error));
     changes_list_places(of);
-    rfm__places_sort(view->ledger, of->places, scratch, of->count);
+    const rfm_status status =
+        rfm__places_sort(view->ledger, of->places, scratch, of->count, threads, error);
     rfm__free(scratch);
+    RFM_TRY(status);
     const int64_t chunks = ((int64_t)of->count + CHANGES_CHUNK - 1) / CHANGES_CHUNK;
     return rfm__parallel(threads, chunks, changes_find_rows, of, error);
 }

@@ -242,6 +242,8 @@ RFM__INLINE void part_ask_far(const rfm__part *part, const rfm__shard *shard, co
                               uint32_t c) {
     RFM__PREFETCH(&part->chain.heads[c]);
     RFM__PREFETCH(&part->cells[c]);
+    RFM__PREFETCH(&part->oldest[c]);
+    RFM__PREFETCH(&part->next[c]);
     if (c < shard->base.customers) RFM__PREFETCH(&shard->base.starts[c]);
     for (int32_t d = 0; d < turn->count; ++d) {
         const rfm__kept *kept = &part->kept[d];
