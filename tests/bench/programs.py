@@ -47,7 +47,7 @@ def lines(folder, receipts, customers, rounds):
               "text-numbered": "text ids and receipts"}
     for kind, title in titles.items():
         seconds, cpu, memory = found[kind]
-        harness.record(folder, f"lines-{kind}", harness.figure(
+        harness.record(folder, f"lines-{kind}-{customers}", harness.figure(
             f"Single receipts a second, {title}, {receipts:,} receipts, {customers:,} customers",
             receipts / seconds, "receipts/s", small, goal=3e6, group="lines",
             bytes_each=memory / receipts, cpu=cpu))

@@ -122,6 +122,7 @@ all() {
     one frame shuffled
     one kmeans
     one lines
+    one lines 10000000 100000
     one stages
     one till
     if has_room 16 16 'nights of 100,000,000 receipts'; then
