@@ -50,6 +50,7 @@ typedef struct rfm__csv_piece {
     rfm__csv_bad_list bad;
     rfm__csv_field *fields; /* field_count of them */
     rfm__bytes scratch;
+    char apart[RFM__APART];
 } rfm__csv_piece;
 
 /* Makes the first room of a piece that is all zero. */

@@ -18,6 +18,7 @@ typedef struct customers_part {
     uint32_t *positions;   /* of each local customer among them; CUSTOMERS_NONE: no purchase */
     uint32_t count;
     rfm_customers_totals totals;
+    char apart[RFM__APART];
 } customers_part;
 
 #define CUSTOMERS_NONE UINT32_MAX

@@ -73,6 +73,7 @@ typedef struct rfm__shard {
     int has_margin;
     int has_tuples;
     int has_prints;
+    char apart[RFM__APART];
 } rfm__shard;
 
 void rfm__shard_free(rfm__shard *shard);
@@ -88,7 +89,7 @@ static inline void rfm__shard_set_tail(rfm__shard *shard, size_t index, const rf
     tail->customers[index] = entry->customer;
     if (tail->margins != NULL) tail->margins[index] = entry->margin;
     if (tail->tuples != NULL) tail->tuples[index] = entry->tuple;
-    if (entry->print != 0) shard->has_prints = 1;
+    if (entry->print != 0 && !shard->has_prints) shard->has_prints = 1;
 }
 /* Pushes into reserved room. */
 static inline void rfm__shard_push(rfm__shard *shard, const rfm__entry *entry) {

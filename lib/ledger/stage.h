@@ -46,6 +46,7 @@ typedef struct rfm__batch_part {
     uint32_t lasts[RFM__CHAINS];
     rfm__receipts *receipts; /* room for a stretch's */
     rfm__staged_sums sums;
+    char apart[RFM__APART];
 } rfm__batch_part;
 
 /* Stages the rows of a part; several threads may be at work on one each. Fails as

@@ -54,6 +54,7 @@ typedef struct rfm__part {
     size_t touched_room, before_room, touched_count;
     rfm__changed *changed;
     size_t changed_room, changed_count;
+    char apart[RFM__APART];
 } rfm__part;
 
 /* A day as all parts go to it. */
