@@ -35,8 +35,8 @@ static inline int rfm__bytes_are_equal(const char *left, const char *right, size
 #define RFM__INLINE            static inline
 #endif
 
-/* At the end of what lies side by side and is written by one thread each: two that wrote to one line
- * of the cache would take it from each other again and again. */
+/* At the end of what lies side by side and is written by one thread each: two that wrote to one
+ * line of the cache would take it from each other again and again. */
 enum { RFM__APART = 64 };
 
 typedef struct rfm__bytes {
