@@ -59,7 +59,7 @@ static void stage_sort(rfm__batch_part *part, uint32_t at) {
     }
 }
 
-/* Bits in which amounts differ from what is next to zero: all below 2^n but for these of them. */
+/* All amounts in one, those below zero as -1 - amount: none is further from zero than it and 1. */
 static uint64_t stage_bits(const int64_t *amounts, size_t count) {
     uint64_t bits = 0;
     for (size_t i = 0; i < count; ++i) bits |= (uint64_t)(amounts[i] ^ (amounts[i] < 0 ? -1 : 0));
