@@ -5,6 +5,7 @@
 #include "base/exact.h"
 #include "base/options.h"
 #include "base/threads.h"
+#include "customers/sweep.h"
 #include "customers/table.h"
 #include "ledger/runs.h"
 
@@ -101,24 +102,26 @@ static int customers_have_models(const customers_work *work) {
     return (work->options.flags & RFM_CUSTOMERS_MODELS) != 0;
 }
 
-static void customers_count(customers_part *part, uint32_t customer, const rfm__tally *tally) {
+/* Counts a customer and keeps the brief of one with a purchase, which may be there already. */
+static void customers_count(customers_part *part, uint32_t customer, const rfm__brief *given,
+                            int64_t any_receipts) {
     rfm_customers_totals *totals = &part->totals;
+    const rfm__brief brief = *given;
     if (customer == 0) {
-        totals->unidentified_receipts += tally->any_receipts;
-        totals->unidentified_gross += tally->gross;
-        totals->unidentified_returned += tally->returned;
+        totals->unidentified_receipts += any_receipts;
+        totals->unidentified_gross += brief.gross;
+        totals->unidentified_returned += brief.returned;
         return;
     }
-    totals->identified_receipts += tally->any_receipts;
-    if (tally->receipts == 0) {
-        totals->customers_without_purchase += tally->any_receipts > 0;
+    totals->identified_receipts += any_receipts;
+    if (brief.receipts == 0) {
+        totals->customers_without_purchase += any_receipts > 0;
         return;
     }
-    totals->receipts += tally->receipts;
-    totals->spend_gross += tally->gross;
-    totals->returned += tally->returned;
-    part->briefs[part->count] = rfm__brief_make(tally);
-    if (part->more != NULL) rfm__brief_more_make(tally, &part->more[part->count]);
+    totals->receipts += brief.receipts;
+    totals->spend_gross += brief.gross;
+    totals->returned += brief.returned;
+    part->briefs[part->count] = brief;
     part->positions[customer] = part->count++;
 }
 
@@ -145,30 +148,61 @@ static rfm_status customers_new_arrays(const customers_work *work, customers_par
     return rfm__new_array(customers, sizeof *part->extras, &part->extras, error);
 }
 
+/* Tallies a customer by itself. */
+static rfm_status customers_take_one(const customers_work *work, customers_part *part,
+                                     rfm__runs *runs, uint32_t customer, rfm__tally_room *room,
+                                     rfm_error *error) {
+    rfm__tally tally;
+    RFM_TRY(customers_tally_one(work, runs, customer, room, &tally, error));
+    const rfm__brief brief = rfm__brief_make(&tally);
+    customers_count(part, customer, &brief, tally.any_receipts);
+    const uint32_t position = part->positions[customer];
+    if (position == CUSTOMERS_NONE) return RFM_OK;
+    if (part->more != NULL) rfm__brief_more_make(&tally, &part->more[position]);
+    if (part->extras == NULL) return RFM_OK;
+    return rfm__extras_fill(&work->extras, runs, customer, room, &part->extras[position], error);
+}
+
 static rfm_status customers_tally_runs(const customers_work *work, customers_part *part,
-                                       rfm__runs *runs, rfm_error *error) {
+                                       rfm__runs *runs, const rfm__swept *swept, rfm_error *error) {
     const uint32_t customers = runs->shard->ids.count + 1;
     rfm__tally_room room = {0};
-    rfm_status status = customers_new_arrays(work, part, customers, error);
+    rfm_status status = RFM_OK;
     for (uint32_t c = 0; status == RFM_OK && c < customers; ++c) {
-        rfm__tally tally;
+        const int is_swept = swept->open != NULL && !swept->open[c];
         part->positions[c] = CUSTOMERS_NONE;
-        status = customers_tally_one(work, runs, c, &room, &tally, error);
-        if (status == RFM_OK) customers_count(part, c, &tally);
-        if (status == RFM_OK && part->extras != NULL && part->positions[c] != CUSTOMERS_NONE) {
-            rfm__extra *extra = &part->extras[part->positions[c]];
-            status = rfm__extras_fill(&work->extras, runs, c, &room, extra, error);
-        }
+        if (is_swept) customers_count(part, c, &swept->briefs[c], swept->any_receipts[c]);
+        if (is_swept && c > 0) continue;
+        status = customers_take_one(work, part, runs, c, &room, error);
     }
     rfm__tally_room_free(&room);
     return status;
 }
 
-static rfm_status customers_tally_shard(customers_work *work, int64_t shard, rfm_error *error) {
-    rfm__runs runs;
-    RFM_TRY(rfm__runs_open(&work->ledger->shards[shard], &runs, error));
-    const rfm_status status = customers_tally_runs(work, &work->parts[shard], &runs, error);
+/* Briefs are all that a sweep can give. They are made in the part's own room, where those that are
+ * kept move to the front. */
+static int customers_can_sweep(const customers_part *part, const rfm__shard *shard) {
+    return part->more == NULL && part->extras == NULL && rfm__sweep_fits(shard);
+}
+
+static rfm_status customers_tally_shard(customers_work *work, int64_t index, rfm_error *error) {
+    const rfm__shard *shard = &work->ledger->shards[index];
+    customers_part *part = &work->parts[index];
+    rfm__swept swept = {0};
+    rfm__runs runs = {0};
+    rfm_status status = customers_new_arrays(work, part, shard->ids.count + 1, error);
+    if (status != RFM_OK) return status;
+    if (customers_can_sweep(part, shard)) {
+        status = rfm__sweep(shard, &work->lens, part->briefs, &swept, error);
+        if (status == RFM_OK) {
+            status = rfm__runs_open_rows(shard, swept.left, swept.left_count, &runs, error);
+        }
+    } else {
+        status = rfm__runs_open(shard, &runs, error);
+    }
+    if (status == RFM_OK) status = customers_tally_runs(work, part, &runs, &swept, error);
     rfm__runs_close(&runs);
+    rfm__swept_free(&swept);
     return status;
 }
 

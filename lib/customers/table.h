@@ -3,28 +3,9 @@
 #ifndef RFM_LIB_CUSTOMERS_TABLE_H
 #define RFM_LIB_CUSTOMERS_TABLE_H
 
+#include "customers/brief.h"
 #include "customers/extras.h"
 #include "ledger/order.h"
-
-/* What the table needs of a tally, in less than half the room: of a customer's rows there are less
- * than 2^32. */
-typedef struct rfm__brief {
-    int32_t first_day;
-    int32_t last_day;
-    uint32_t receipts;
-    uint32_t purchase_days;
-    int64_t lines;
-    int64_t gross;
-    int64_t returned;
-} rfm__brief;
-
-/* What only models and margins need besides. */
-typedef struct rfm__brief_more {
-    int64_t margin;
-    int64_t purchase_spend;
-    int64_t first_day_spend;
-    int64_t first_day_receipts;
-} rfm__brief_more;
 
 typedef struct rfm__table_source {
     const rfm_ledger *ledger;
@@ -46,16 +27,6 @@ typedef struct rfm__table_source {
 
 /* 1 when the briefs of a ledger's customers need more beside them. */
 int rfm__table_needs_more(const rfm_ledger *ledger, int models);
-void rfm__brief_more_make(const rfm__tally *tally, rfm__brief_more *out_more);
-static inline rfm__brief rfm__brief_make(const rfm__tally *tally) {
-    return (rfm__brief){.first_day = tally->first_day,
-                        .last_day = tally->last_day,
-                        .receipts = (uint32_t)tally->receipts,
-                        .purchase_days = (uint32_t)tally->purchase_days,
-                        .lines = tally->lines,
-                        .gross = tally->gross,
-                        .returned = tally->returned};
-}
 
 rfm_status rfm__table_make(const rfm__table_source *source, rfm_frame **out_frame,
                            rfm_error *error);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The definitions of recency, frequency and money live here and nowhere else: what a receipt is,
- * which receipts are purchases, what a return does to each. docs/customers.md says the same in
- * words. */
+/* Receipts to recency, frequency and money: which sums are one receipt, and what receipts add up to.
+ * docs/customers.md says the same in words. */
 #include "customers/tally.h"
 
 #include <string.h>
@@ -19,31 +18,6 @@ void rfm__tally_room_free(rfm__tally_room *room) {
     rfm__free(room->scratch);
     rfm__free(room->receipts);
     *room = (rfm__tally_room){0};
-}
-
-RFM__INLINE void tally_add_sum(rfm__receipt *receipt, const rfm__lens *lens, int64_t amount,
-                               uint32_t lines, int64_t margin) {
-    if (amount < 0 && lens->returns == RFM_RETURNS_IGNORE) return;
-    if (amount > 0) {
-        receipt->gross += amount;
-        receipt->lines += lines;
-    } else {
-        receipt->returned -= amount;
-        receipt->is_purchase |= amount == 0; /* for now: there is a free line */
-    }
-    receipt->margin += margin;
-}
-
-/* Says whether the receipt is a purchase. One of which everything came back is as if it had not
- * been, where the lens says so. */
-RFM__INLINE int tally_end_receipt(rfm__receipt *receipt, const rfm__lens *lens) {
-    if (lens->returns == RFM_RETURNS_CANCEL && receipt->gross > 0 &&
-        receipt->returned >= receipt->gross) {
-        receipt->returned -= receipt->gross;
-        receipt->gross = 0;
-        return 0;
-    }
-    return receipt->gross > 0 || (lens->free && receipt->is_purchase && receipt->returned == 0);
 }
 
 RFM__INLINE void tally_purchase(rfm__tally *tally, const rfm__receipt *receipt) {
@@ -81,11 +55,12 @@ RFM__INLINE void tally_walk_ordered(const rfm__entry *entries, size_t count, con
         const rfm__entry *first = &entries[i];
         rfm__receipt receipt = {.day = first->day};
         do {
-            tally_add_sum(&receipt, lens, entries[i].amount, entries[i].lines, entries[i].margin);
+            rfm__receipt_add(&receipt, lens, entries[i].amount, entries[i].lines,
+                             entries[i].margin);
             ++i;
         } while (i < count && first->print != 0 && entries[i].print == first->print &&
                  entries[i].day == first->day);
-        receipt.is_purchase = tally_end_receipt(&receipt, lens);
+        receipt.is_purchase = rfm__receipt_end(&receipt, lens);
         take(to, &receipt);
     }
 }
@@ -230,12 +205,12 @@ RFM__INLINE void tally_walk_settled(const rfm__settled *settled, uint32_t start,
         const uint32_t first = i;
         rfm__receipt receipt = {.day = sums[i].day};
         do {
-            tally_add_sum(&receipt, lens, sums[i].amount, sums[i].lines,
-                          margins == NULL ? 0 : margins[i]);
+            rfm__receipt_add(&receipt, lens, sums[i].amount, sums[i].lines,
+                             margins == NULL ? 0 : margins[i]);
             ++i;
         } while (i < end && prints != NULL && prints[first] != 0 && prints[i] == prints[first] &&
                  sums[i].day == sums[first].day);
-        receipt.is_purchase = tally_end_receipt(&receipt, lens);
+        receipt.is_purchase = rfm__receipt_end(&receipt, lens);
         take(to, &receipt);
     }
 }
@@ -316,12 +291,12 @@ RFM__INLINE int tally_stream(const tally_rows *rows, int is_settled, const tally
         rfm__receipt receipt = {.day = row.day};
         if (print != 0 && !tally_set_add(set, seen++, print)) return 0;
         do {
-            tally_add_sum(&receipt, lens, row.amount, row.lines, row.margin);
+            rfm__receipt_add(&receipt, lens, row.amount, row.lines, row.margin);
             if (++i == rows->count) break;
             row = tally_row(rows, is_settled, i);
         } while (print != 0 && row.print == print);
         if (receipt.day < lens->first_day) continue;
-        receipt.is_purchase = tally_end_receipt(&receipt, lens);
+        receipt.is_purchase = rfm__receipt_end(&receipt, lens);
         tally_take_sums(&sums, &receipt);
     }
     *out_tally = sums;
@@ -342,7 +317,7 @@ RFM__INLINE size_t tally_collect_few(const tally_rows *rows, int is_settled, con
             prints[made] = row.print;
             receipts[made++] = (rfm__receipt){.day = row.day};
         }
-        tally_add_sum(&receipts[at], lens, row.amount, row.lines, row.margin);
+        rfm__receipt_add(&receipts[at], lens, row.amount, row.lines, row.margin);
     }
     return made;
 }
@@ -390,7 +365,7 @@ RFM__INLINE size_t tally_collect_many(const tally_rows *rows, int is_settled, co
             many->prints[made] = row.print;
             many->receipts[made++] = (rfm__receipt){.day = row.day};
         }
-        tally_add_sum(&many->receipts[at], lens, row.amount, row.lines, row.margin);
+        rfm__receipt_add(&many->receipts[at], lens, row.amount, row.lines, row.margin);
     }
     return made;
 }
@@ -402,8 +377,8 @@ RFM__INLINE void tally_each_row(const tally_rows *rows, int is_settled, const rf
         const rfm__entry row = tally_row(rows, is_settled, i);
         rfm__receipt receipt = {.day = row.day};
         if (row.day < lens->first_day) continue;
-        tally_add_sum(&receipt, lens, row.amount, row.lines, row.margin);
-        receipt.is_purchase = tally_end_receipt(&receipt, lens);
+        rfm__receipt_add(&receipt, lens, row.amount, row.lines, row.margin);
+        receipt.is_purchase = rfm__receipt_end(&receipt, lens);
         tally_take_sums(tally, &receipt);
     }
 }
@@ -415,7 +390,7 @@ RFM__INLINE void tally_sum_receipts(rfm__receipt *receipts, size_t count, const 
     *out_tally = (rfm__tally){0};
     while (i < count && receipts[i].day < lens->first_day) ++i;
     for (; i < count; ++i) {
-        receipts[i].is_purchase = tally_end_receipt(&receipts[i], lens);
+        receipts[i].is_purchase = rfm__receipt_end(&receipts[i], lens);
         tally_take_sums(out_tally, &receipts[i]);
     }
 }

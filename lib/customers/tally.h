@@ -3,18 +3,8 @@
 #ifndef RFM_LIB_CUSTOMERS_TALLY_H
 #define RFM_LIB_CUSTOMERS_TALLY_H
 
+#include "customers/receipt.h"
 #include "ledger/runs.h"
-#include "rfm/customers.h"
-
-/* What is looked at, worked out of the options once. */
-typedef struct rfm__lens {
-    int32_t first_day; /* of the window */
-    int32_t as_of_day; /* its last day */
-    int32_t returns;
-    int32_t events;
-    int32_t first_spend; /* mean_repeat_spend counts the first purchase */
-    int32_t free;        /* a receipt of free lines alone is a purchase too */
-} rfm__lens;
 
 /* Checks the options and works them out for a day (customers.c). */
 rfm_status rfm__lens_make(const rfm_customers_options *options, int32_t as_of_day,
@@ -34,17 +24,6 @@ typedef struct rfm__tally {
     int64_t first_day_receipts;
     int64_t any_receipts; /* receipts of any kind, returns too */
 } rfm__tally;
-
-/* One receipt: the sums that share it, added up as the lens looks at returns. It belongs to the day
- * of its earliest line. */
-typedef struct rfm__receipt {
-    int32_t day;
-    int32_t is_purchase;
-    int64_t gross;
-    int64_t returned;
-    int64_t lines; /* above zero */
-    int64_t margin;
-} rfm__receipt;
 
 /* Room to look at a run in another order, and for its receipts where they are listed; grown as
  * needed. Starts as zeros. */

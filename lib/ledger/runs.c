@@ -17,17 +17,31 @@ void rfm__runs_close(rfm__runs *runs) {
     *runs = (rfm__runs){0};
 }
 
-/* Counting sort of the tail by customer: stable, so rows that came in order of days stay so. */
-static rfm_status runs_order(rfm__runs *runs, uint32_t customers, rfm_error *error) {
-    const rfm__shard *shard = runs->shard;
+/* Counting sort of the tail's rows, or of those that are given, by customer: stable, so rows that
+ * came in order of days stay so. */
+RFM__INLINE void runs_sort(rfm__runs *runs, uint32_t customers, const uint32_t *rows) {
+    const uint32_t *whose = runs->shard->tail.customers;
+    const size_t count = runs->order_count;
+    uint32_t *next = runs->tail_starts + 1; /* shifted by one, so that filling leaves the starts */
+    for (size_t i = 0; i < count; ++i) ++next[whose[rows == NULL ? i : rows[i]] + 1];
+    for (uint32_t c = 0; c < customers; ++c) next[c + 1] += next[c];
+    for (size_t i = 0; i < count; ++i) {
+        const uint32_t row = rows == NULL ? (uint32_t)i : rows[i];
+        runs->order[next[whose[row]]++] = row;
+    }
+}
+
+static rfm_status runs_order(rfm__runs *runs, uint32_t customers, const uint32_t *rows,
+                             size_t count, rfm_error *error) {
     RFM_TRY(rfm__new_zeroed_array((size_t)customers + 2, sizeof *runs->tail_starts,
                                   &runs->tail_starts, error));
-    RFM_TRY(rfm__new_array(shard->tail.count, sizeof *runs->order, &runs->order, error));
-    const uint32_t *whose = shard->tail.customers;
-    uint32_t *next = runs->tail_starts + 1; /* shifted by one, so that filling leaves the starts */
-    for (size_t i = 0; i < shard->tail.count; ++i) ++next[whose[i] + 1];
-    for (uint32_t c = 0; c < customers; ++c) next[c + 1] += next[c];
-    for (size_t i = 0; i < shard->tail.count; ++i) runs->order[next[whose[i]]++] = (uint32_t)i;
+    RFM_TRY(rfm__new_array(count, sizeof *runs->order, &runs->order, error));
+    runs->order_count = count;
+    if (rows == NULL) {
+        runs_sort(runs, customers, NULL);
+    } else {
+        runs_sort(runs, customers, rows);
+    }
     return RFM_OK;
 }
 
@@ -47,14 +61,24 @@ static rfm_status runs_room(rfm__runs *runs, uint32_t customers, rfm_error *erro
     return RFM_OK;
 }
 
-rfm_status rfm__runs_open(const rfm__shard *shard, rfm__runs *out_runs, rfm_error *error) {
+static rfm_status runs_open(const rfm__shard *shard, const uint32_t *rows, size_t count,
+                            rfm__runs *out_runs, rfm_error *error) {
     const uint32_t customers = shard->ids.count + 1;
     *out_runs = (rfm__runs){.shard = shard};
     if (rfm__shard_is_settled(shard)) return RFM_OK;
-    rfm_status status = runs_order(out_runs, customers, error);
+    rfm_status status = runs_order(out_runs, customers, rows, count, error);
     if (status == RFM_OK) status = runs_room(out_runs, customers, error);
     if (status != RFM_OK) rfm__runs_close(out_runs);
     return status;
+}
+
+rfm_status rfm__runs_open(const rfm__shard *shard, rfm__runs *out_runs, rfm_error *error) {
+    return runs_open(shard, NULL, shard->tail.count, out_runs, error);
+}
+
+rfm_status rfm__runs_open_rows(const rfm__shard *shard, const uint32_t *rows, size_t count,
+                               rfm__runs *out_runs, rfm_error *error) {
+    return runs_open(shard, rows, count, out_runs, error);
 }
 
 int rfm__runs_is_settled(const rfm__runs *runs, uint32_t customer) {
@@ -114,7 +138,7 @@ size_t rfm__runs_rows(rfm__runs *runs, uint32_t customer) {
     const uint32_t tail_end = runs->tail_starts[customer + 1];
     for (uint32_t i = runs->tail_starts[customer]; i < tail_end; ++i) {
         const rfm__sum *sum = &shard->tail.rows[runs->order[i]].sum;
-        if (i + RUNS_AHEAD < shard->tail.count) {
+        if (i + RUNS_AHEAD < runs->order_count) {
             RFM__PREFETCH(&shard->tail.rows[runs->order[i + RUNS_AHEAD]]);
         }
         if (sum->lines == 0) continue;

@@ -10,14 +10,18 @@ typedef struct rfm__runs {
     const rfm__shard *shard;
     uint32_t *tail_starts; /* by local customer, into order; NULL when the shard is settled */
     uint32_t *order;       /* rows of the tail by customer */
-    rfm__entry *run;       /* what rfm__runs_get gives */
-    rfm__entry *scratch;   /* as large */
-    uint64_t *rows;        /* what rfm__runs_rows gives; lies in scratch */
-    uint64_t *spare;       /* as large; so does this */
+    size_t order_count;
+    rfm__entry *run;     /* what rfm__runs_get gives */
+    rfm__entry *scratch; /* as large */
+    uint64_t *rows;      /* what rfm__runs_rows gives; lies in scratch */
+    uint64_t *spare;     /* as large; so does this */
 } rfm__runs;
 
 /* Sorts the tail by customer; the shard must not change until close. O(tail + customers). */
 rfm_status rfm__runs_open(const rfm__shard *shard, rfm__runs *out_runs, rfm_error *error);
+/* The same as if the tail had only some of its rows, which are given in order. */
+rfm_status rfm__runs_open_rows(const rfm__shard *shard, const uint32_t *rows, size_t count,
+                               rfm__runs *out_runs, rfm_error *error);
 void rfm__runs_close(rfm__runs *runs);
 /* 1 when the customer's run in the base is all there is. */
 int rfm__runs_is_settled(const rfm__runs *runs, uint32_t customer);

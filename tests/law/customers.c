@@ -35,6 +35,17 @@ static void assert_said(const rfm_buffer *expected, rfm_ledger *ledger, int32_t 
     rfm_buffer_free(text);
 }
 
+/* A ledger as it is read back: all that it has lies by customer. */
+static rfm_ledger *read_back(const rfm_ledger *ledger) {
+    rfm_ledger *loaded;
+    rfm_buffer *bytes = shop_saved(ledger);
+    cr_assert_eq(
+        rfm_ledger_load(rfm_buffer_data(bytes), (size_t)rfm_buffer_size(bytes), &loaded, NULL),
+        RFM_OK);
+    rfm_buffer_free(bytes);
+    return loaded;
+}
+
 static rfm_buffer *fill(void) {
     shop_fill(rows, ROWS, CUSTOMERS, 5);
     rfm_ledger *ledger = shop_ledger(1, 0);
@@ -62,20 +73,72 @@ Test(customers_law, order_of_lines_and_threads) {
 
 Test(customers_law, merge_and_save_in_between) {
     rfm_buffer *expected = fill();
-    rfm_ledger *left = shop_ledger(1, 1), *right = shop_ledger(1, 2), *loaded;
+    rfm_ledger *left = shop_ledger(1, 1), *right = shop_ledger(1, 2);
     shop_append(left, rows, 2500, 1);
     shop_append(right, rows + 2500, ROWS - 2500, 1);
-    rfm_buffer *bytes = shop_saved(right);
-    cr_assert_eq(
-        rfm_ledger_load(rfm_buffer_data(bytes), (size_t)rfm_buffer_size(bytes), &loaded, NULL),
-        RFM_OK);
+    rfm_ledger *loaded = read_back(right);
     cr_assert_eq(rfm_ledger_merge(left, loaded, NULL), RFM_OK);
     assert_said(expected, left, 2, "merged");
-    rfm_buffer_free(bytes);
     rfm_ledger_free(left);
     rfm_ledger_free(right);
     rfm_ledger_free(loaded);
     rfm_buffer_free(expected);
+}
+
+static rfm_buffer *counted(const rfm_ledger *ledger, const rfm_customers_options *options,
+                           int32_t as_of_day, rfm_customers_totals *out_totals) {
+    rfm_buffer *text;
+    rfm_frame *frame;
+    *out_totals = (rfm_customers_totals){.struct_size = sizeof *out_totals};
+    cr_assert_eq(rfm_buffer_new(&text, NULL), RFM_OK);
+    cr_assert_eq(rfm_customers_build(ledger, as_of_day, options, &frame, out_totals, NULL), RFM_OK);
+    cr_assert_gt(rfm_frame_count(frame), CUSTOMERS / 10);
+    cr_assert_eq(rfm_csv_write(frame, NULL, rfm_buffer_write, text, NULL), RFM_OK);
+    rfm_frame_free(frame);
+    return text;
+}
+
+static void assert_same_counts(const rfm_ledger *left, const rfm_ledger *right,
+                               const rfm_customers_options *options, int32_t as_of_day) {
+    rfm_customers_totals totals[2];
+    rfm_buffer *texts[2] = {counted(left, options, as_of_day, &totals[0]),
+                            counted(right, options, as_of_day, &totals[1])};
+    cr_assert(shop_same_bytes(texts[0], texts[1]), "returns %d, flags %d, window %d",
+              (int)options->returns, (int)options->flags, (int)options->window_length);
+    cr_assert_arr_eq(&totals[0], &totals[1], sizeof totals[0]);
+    rfm_buffer_free(texts[0]);
+    rfm_buffer_free(texts[1]);
+}
+
+static void assert_all_counts(const rfm_ledger *left, const rfm_ledger *right) {
+    static const int32_t windows[][2] = {
+        {RFM_WINDOW_ALL, 0}, {RFM_WINDOW_DAYS, 150}, {RFM_WINDOW_MONTHS, 7}};
+    for (int32_t i = 0; i < 3 * 3 * 2 * 2; ++i) {
+        const rfm_customers_options options = {.struct_size = sizeof options,
+                                               .window_unit = windows[i % 3][0],
+                                               .window_length = windows[i % 3][1],
+                                               .returns = i / 3 % 3,
+                                               .flags = i / 9 % 2 * RFM_CUSTOMERS_FREE};
+        assert_same_counts(left, right, &options, i / 18 == 0 ? AS_OF : AS_OF + 250);
+    }
+}
+
+static int by_day(const void *left, const void *right) {
+    return ((const shop_row *)left)->day - ((const shop_row *)right)->day;
+}
+
+/* As rows come in they are counted another way than where they lie by customer. */
+Test(customers_law, rows_as_they_come) {
+    for (uint64_t seed = 1; seed <= 4; ++seed) {
+        shop_fill(rows, ROWS, CUSTOMERS << seed, seed);
+        if (seed != 4) qsort(rows, ROWS, sizeof *rows, by_day);
+        rfm_ledger *ledger = shop_ledger(0, seed);
+        shop_append(ledger, rows, ROWS, 1);
+        rfm_ledger *loaded = read_back(ledger);
+        assert_all_counts(ledger, loaded);
+        rfm_ledger_free(ledger);
+        rfm_ledger_free(loaded);
+    }
 }
 
 /* What the holdout says is what the table as of its last day says of a window of as many days. */
