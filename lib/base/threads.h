@@ -22,4 +22,10 @@ typedef rfm_status (*rfm__own_fn)(void *context, rfm_error *error);
 rfm_status rfm__parallel_beside(int32_t threads, int64_t chunk_count, rfm__chunk_fn run,
                                 rfm__own_fn own, void *context, rfm_error *error);
 
+/* The same chunks, and after each that this thread has done `progress` (unless NULL) is told how
+ * many there are done; in the end, all. RFM_E_CANCELLED when it asks to stop. */
+rfm_status rfm__parallel_told(int32_t threads, int64_t chunk_count, rfm__chunk_fn run,
+                              void *context, rfm_progress_fn progress, void *payload,
+                              rfm_error *error);
+
 #endif

@@ -9,8 +9,6 @@
 #include "customers/table.h"
 #include "ledger/runs.h"
 
-enum { CUSTOMERS_SHARDS_AT_ONCE = 8 }; /* between two reports of progress */
-
 /* One shard's part: tallies of its customers with a purchase, and who they are. */
 typedef struct customers_part {
     rfm__brief *briefs;    /* of the tallies */
@@ -30,7 +28,6 @@ typedef struct customers_work {
     rfm__lens lens;
     rfm__lens holdout;
     rfm__extras extras;
-    int64_t first_step; /* 0: the order of ids; s + 1: shard s */
     customers_part parts[RFM__SHARDS];
     rfm__ordered *ordered; /* by id */
     rfm__known_ids ids;    /* what is in the keys of these */
@@ -206,9 +203,9 @@ static rfm_status customers_tally_shard(customers_work *work, int64_t index, rfm
     return status;
 }
 
-static rfm_status customers_step(void *context, int64_t chunk, rfm_error *error) {
+/* Step 0 is the order of ids, s + 1 shard s. */
+static rfm_status customers_step(void *context, int64_t step, rfm_error *error) {
     customers_work *work = context;
-    const int64_t step = work->first_step + chunk;
     if (step > 0) return customers_tally_shard(work, step - 1, error);
     return rfm__ledger_order_known(work->ledger, &work->ordered, &work->ordered_count, &work->ids,
                                    error);
@@ -216,18 +213,8 @@ static rfm_status customers_step(void *context, int64_t chunk, rfm_error *error)
 
 static rfm_status customers_tally_all(customers_work *work, rfm_error *error) {
     const rfm_customers_options *options = &work->options;
-    const int64_t at_once = options->progress == NULL ? RFM__SHARDS : CUSTOMERS_SHARDS_AT_ONCE;
-    for (int64_t s = 0; s < RFM__SHARDS; s += at_once) {
-        work->first_step = s == 0 ? 0 : s + 1;
-        const int64_t steps = s == 0 ? at_once + 1 : at_once;
-        RFM_TRY(rfm__parallel(options->threads, steps, customers_step, work, error));
-        if (options->progress != NULL &&
-            options->progress(options->progress_payload, s + CUSTOMERS_SHARDS_AT_ONCE,
-                              RFM__SHARDS) != 0) {
-            return rfm__fail(error, RFM_E_CANCELLED, -1, "cancelled");
-        }
-    }
-    return RFM_OK;
+    return rfm__parallel_told(options->threads, RFM__SHARDS + 1, customers_step, work,
+                              options->progress, options->progress_payload, error);
 }
 
 /* Leaves those with a purchase and notes where the tally of each is: in the key, or, where that

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Receipts to recency, frequency and money: which sums are one receipt, and what receipts add up to.
- * docs/customers.md says the same in words. */
+/* Receipts to recency, frequency and money: which sums are one receipt, and what receipts add up
+ * to. docs/customers.md says the same in words. */
 #include "customers/tally.h"
 
 #include <string.h>

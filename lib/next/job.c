@@ -12,7 +12,6 @@
 #include "ledger/runs.h"
 
 enum { JOB_MAX_VISITS = 3, JOB_HORIZON = 365, JOB_VISITS_MOST = 1000, JOB_HORIZON_MOST = 36525 };
-enum { JOB_SHARDS_AT_ONCE = 8 }; /* between two reports of progress */
 
 void rfm__next_job_free(rfm__next_job *job) {
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) rfm__free(job->answers[s]);
@@ -185,25 +184,17 @@ static rfm_status job_run_shard(rfm__next_job *job, uint32_t shard, rfm_error *e
     return status;
 }
 
-static rfm_status job_step(void *context, int64_t chunk, rfm_error *error) {
+/* Step 0 is the order of ids, s + 1 shard s. */
+static rfm_status job_step(void *context, int64_t step, rfm_error *error) {
     rfm__next_job *job = context;
-    const int64_t step = job->first_step + chunk;
     if (step > 0) return job_run_shard(job, (uint32_t)(step - 1), error);
     return rfm__ledger_order(job->ledger, &job->ordered, &job->ordered_count, error);
 }
 
 static rfm_status job_run_all(rfm__next_job *job, rfm_error *error) {
     const rfm_customers_options *options = &job->customers;
-    const int64_t at_once = options->progress == NULL ? RFM__SHARDS : JOB_SHARDS_AT_ONCE;
-    for (int64_t s = 0; s < RFM__SHARDS; s += at_once) {
-        job->first_step = s == 0 ? 0 : s + 1;
-        RFM_TRY(
-            rfm__parallel(options->threads, s == 0 ? at_once + 1 : at_once, job_step, job, error));
-        if (options->progress != NULL &&
-            options->progress(options->progress_payload, s + at_once, RFM__SHARDS) != 0) {
-            return rfm__fail(error, RFM_E_CANCELLED, -1, "cancelled");
-        }
-    }
+    RFM_TRY(rfm__parallel_told(options->threads, RFM__SHARDS + 1, job_step, job, options->progress,
+                               options->progress_payload, error));
     size_t rows = 0;
     for (size_t i = 0; i < job->ordered_count; ++i) {
         const rfm__place place = job->ordered[i].place;

@@ -37,7 +37,6 @@ typedef struct rfm__next_job {
     rfm__next_answer one_answer;
     rfm__next_plan plan;
     rfm_status (*find)(struct rfm__next_chunk *chunk, rfm_error *error);
-    int64_t first_step; /* 0: the order of ids; s + 1: shard s */
     rfm__ordered *ordered;
     size_t ordered_count;
     rfm__next_answer *answers[RFM__SHARDS]; /* by local customer */

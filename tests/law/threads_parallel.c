@@ -14,6 +14,9 @@ typedef struct parallel_work {
     pthread_t caller;
     int own_fails;
     int own_runs; /* times that the caller's own part ran on its thread */
+    int64_t told; /* chunks done, as told last */
+    int64_t stop_at;
+    int is_told_well;
 } parallel_work;
 
 static rfm_status square_one(void *context, int64_t chunk, rfm_error *error) {
@@ -75,6 +78,41 @@ static int own_part_is_done(int32_t threads) {
            work.own_runs == 4;
 }
 
+static int32_t hear(void *payload, int64_t done, int64_t total) {
+    parallel_work *work = payload;
+    work->is_told_well &= total == PARALLEL_CHUNKS && done > work->told && done <= total &&
+                          pthread_equal(work->caller, pthread_self());
+    work->told = done;
+    return done >= work->stop_at;
+}
+
+/* Progress rises to the whole on the calling thread, unless it stops the work or a chunk fails. */
+static int progress_is_told(int32_t threads) {
+    parallel_work work = {.first_bad = PARALLEL_CHUNKS,
+                          .caller = pthread_self(),
+                          .stop_at = PARALLEL_CHUNKS + 1,
+                          .is_told_well = 1};
+    rfm_error error = {0};
+    if (rfm__parallel_told(threads, PARALLEL_CHUNKS, square_one, &work, hear, &work, &error) !=
+            RFM_OK ||
+        work.told != PARALLEL_CHUNKS || !work.is_told_well) {
+        return 0;
+    }
+    work.told = 0;
+    work.stop_at = PARALLEL_CHUNKS;
+    if (rfm__parallel_told(threads, PARALLEL_CHUNKS, square_one, &work, hear, &work, &error) !=
+            RFM_E_CANCELLED ||
+        work.told != PARALLEL_CHUNKS || strcmp(error.message, "cancelled") != 0) {
+        return 0;
+    }
+    work.told = 0;
+    work.stop_at = 1;
+    work.first_bad = PARALLEL_CHUNKS / 2;
+    const rfm_status status =
+        rfm__parallel_told(threads, PARALLEL_CHUNKS, square_one, &work, hear, &work, &error);
+    return work.is_told_well && (status == RFM_E_CANCELLED || (threads > 1 && work.told == 0));
+}
+
 int main(void) {
     for (int32_t threads = -1; threads <= 8; ++threads) {
         for (int64_t first_bad = 0; first_bad < PARALLEL_CHUNKS; first_bad += 111) {
@@ -86,6 +124,10 @@ int main(void) {
         }
         if (!own_part_is_done(threads)) {
             printf("%d threads: the caller's own part is wrong\n", threads);
+            return 1;
+        }
+        if (!progress_is_told(threads)) {
+            printf("%d threads: progress is not told as it should be\n", threads);
             return 1;
         }
         if (!squares_are_complete(threads)) {
