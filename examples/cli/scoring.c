@@ -79,7 +79,8 @@ void scoring_prepare(const settings *from, const int32_t bins[DIMENSION_COUNT], 
     to->options = (rfm_scorer_options){.struct_size = sizeof to->options,
                                        .dimension_count = DIMENSION_COUNT,
                                        .dimensions = to->dimensions,
-                                       .method = from->nested ? RFM_SCORE_NESTED : 0};
+                                       .method = from->nested ? RFM_SCORE_NESTED : 0,
+                                       .threads = from->threads};
     prepare_points(from, to);
 }
 

@@ -79,6 +79,8 @@ typedef struct rfm_scorer_options {
     int32_t grade_count;
     const rfm_points *points; /**< Read: one for each dimension; NULL: no points and no total */
     const rfm_grade *grades;  /**< Read: highest first; only with points */
+    int32_t threads;          /**< default 1; dimensions are fitted beside each other */
+    int32_t reserved;
 } rfm_scorer_options;
 
 /** A fitted scorer: immutable cut points. */

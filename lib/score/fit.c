@@ -5,6 +5,7 @@
 
 #include "base/options.h"
 #include "base/text.h"
+#include "base/threads.h"
 #include "frame/frame.h"
 #include "frame/vocabulary.h"
 #include "score/again.h"
@@ -36,6 +37,13 @@ static rfm_status scorer_fit_options(const rfm_scorer_options *given, rfm_scorer
         return rfm__fail(error, RFM_E_ARGUMENT, -1,
                          "method is %d; expected RFM_SCORE_INDEPENDENT or RFM_SCORE_NESTED",
                          (int)options->method);
+    }
+    if (options->threads < 0) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1, "threads is %d; expected 0 or more",
+                         (int)options->threads);
+    }
+    if (options->reserved != 0) {
+        return rfm__fail(error, RFM_E_ARGUMENT, -1, "reserved of the options is not 0");
     }
     if (options->bins == 0) options->bins = RFM__BINS_DEFAULT;
     return RFM_OK;
@@ -144,16 +152,26 @@ static rfm_status scorer_choose_all(rfm_scorer *scorer, const rfm_scorer_options
     return rfm__points_choose(scorer, options, error);
 }
 
+/* A scorer being fitted to a frame. */
+typedef struct scorer_fitting {
+    rfm_scorer *scorer;
+    rfm__pass pass;
+} scorer_fitting;
+
+static rfm_status scorer_fit_chunk(void *context, int64_t chunk, rfm_error *error) {
+    scorer_fitting *work = context;
+    return scorer_fit_dimension(work->scorer, (int32_t)chunk, &work->pass, error);
+}
+
+/* Nested dimensions wait for the scores of those before. */
 static rfm_status scorer_fit_all(rfm_scorer *scorer, const rfm_frame *frame,
                                  const rfm_scorer_options *options, rfm_error *error) {
     RFM_TRY(scorer_choose_all(scorer, options, error));
-    rfm__pass pass = {.scorer = scorer, .frame = frame};
-    if (frame != NULL) pass.rows = rfm_frame_count(frame);
-    rfm_status status = RFM_OK;
-    for (int32_t d = 0; status == RFM_OK && d < scorer->count; ++d) {
-        status = scorer_fit_dimension(scorer, d, &pass, error);
-    }
-    rfm__pass_free(&pass);
+    scorer_fitting work = {.scorer = scorer, .pass = {.scorer = scorer, .frame = frame}};
+    if (frame != NULL) work.pass.rows = rfm_frame_count(frame);
+    const int32_t threads = options->method == RFM_SCORE_NESTED ? 1 : options->threads;
+    const rfm_status status = rfm__parallel(threads, scorer->count, scorer_fit_chunk, &work, error);
+    rfm__pass_free(&work.pass);
     return status;
 }
 

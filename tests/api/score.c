@@ -327,6 +327,12 @@ Test(score, fit_refuses_missing_arguments) {
                  RFM_E_ARGUMENT);
     cr_assert_eq(fit_status(NULL, &by_v, 9, "9 dimensions; expected 1 to 8"), RFM_E_ARGUMENT);
     cr_assert_eq(fit_status(NULL, &by_v, -1, "-1 dimensions; expected 1 to 8"), RFM_E_ARGUMENT);
+    const rfm_scorer_options no_threads = {.struct_size = sizeof no_threads, .threads = -1};
+    cr_assert_eq(rfm_scorer_fit(NULL, &no_threads, &scorer, &error), RFM_E_ARGUMENT);
+    cr_assert_str_eq(error.message, "threads is -1; expected 0 or more");
+    const rfm_scorer_options unknown = {.struct_size = sizeof unknown, .reserved = 1};
+    cr_assert_eq(rfm_scorer_fit(NULL, &unknown, &scorer, &error), RFM_E_ARGUMENT);
+    cr_assert_str_eq(error.message, "reserved of the options is not 0");
 }
 
 Test(score, fit_refuses_bad_names) {

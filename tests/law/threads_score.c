@@ -26,6 +26,37 @@ static int same_columns(const rfm_frame *left, const rfm_frame *right) {
     return 1;
 }
 
+/* The scorer as text, fitted by so many threads; NULL when that fails. */
+static rfm_buffer *fitted(const rfm_frame *frame, const rfm_scorer_options *options,
+                          int32_t threads) {
+    rfm_scorer_options own = *options;
+    rfm_scorer *scorer = NULL;
+    rfm_buffer *text = NULL;
+    own.threads = threads;
+    if (rfm_buffer_new(&text, NULL) == RFM_OK &&
+        rfm_scorer_fit(frame, &own, &scorer, NULL) == RFM_OK &&
+        rfm_scorer_save(scorer, rfm_buffer_write, text, NULL) == RFM_OK) {
+        rfm_scorer_free(scorer);
+        return text;
+    }
+    rfm_scorer_free(scorer);
+    rfm_buffer_free(text);
+    return NULL;
+}
+
+static int is_fitted_alike(const rfm_frame *frame, const rfm_scorer_options *options,
+                           int32_t threads) {
+    rfm_buffer *one = fitted(frame, options, 1), *many = fitted(frame, options, threads);
+    const int is_same =
+        one != NULL && many != NULL && rfm_buffer_size(one) > 0 &&
+        rfm_buffer_size(one) == rfm_buffer_size(many) &&
+        memcmp(rfm_buffer_data(one), rfm_buffer_data(many), (size_t)rfm_buffer_size(one)) == 0;
+    if (!is_same) printf("%d threads: not fitted alike\n", (int)threads);
+    rfm_buffer_free(one);
+    rfm_buffer_free(many);
+    return is_same;
+}
+
 static int check(const rfm_frame *frame, const rfm_scorer_options *options) {
     const int32_t bins = options->bins;
     rfm_scorer *scorer = NULL;
@@ -41,7 +72,7 @@ static int check(const rfm_frame *frame, const rfm_scorer_options *options) {
     }
     rfm_frame_free(one);
     rfm_scorer_free(scorer);
-    return is_same;
+    return is_same && is_fitted_alike(frame, options, 3);
 }
 
 static int check_bins(const rfm_frame *frame, int32_t bins) {

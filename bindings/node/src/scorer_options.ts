@@ -53,6 +53,8 @@ export interface ScorerOptions {
     points?: readonly Points[];
     /** Highest first; with points only. */
     grades?: readonly Grade[];
+    /** Dimensions are fitted beside each other; default 1. */
+    threads?: number;
 }
 
 const STRATEGIES = {
@@ -143,6 +145,7 @@ export function scorerOptions(options: ScorerOptions | null | undefined): rfm_sc
         grade_count: grades?.length ?? 0,
         points: points ?? null,
         grades: grades ?? null,
+        threads: given.int('threads'),
     };
     given.done();
     return made;

@@ -400,6 +400,8 @@ export const STRUCTS = {
     grade_count: 'int32_t',
     points: 'struct:rfm_points',
     grades: 'struct:rfm_grade',
+    threads: 'int32_t',
+    reserved: 'int32_t',
   },
   rfm_rules_counts: {
     struct_size: 'uint32_t',

@@ -561,6 +561,9 @@ export interface rfm_scorer_options {
   points?: rfm_points | readonly rfm_points[] | null;
   /** Read: highest first; only with points */
   grades?: rfm_grade | readonly rfm_grade[] | null;
+  /** default 1; dimensions are fitted beside each other */
+  threads?: number;
+  reserved?: number;
 }
 
 /** What rfm_rules_check counted over all score cells. */

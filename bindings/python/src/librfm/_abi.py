@@ -795,6 +795,8 @@ class rfm_scorer_options(Structure):
     grade_count: int
     points: Any
     grades: Any
+    threads: int
+    reserved: int
     _fields_ = [
         ("struct_size", c_uint32),
         ("dimension_count", c_int32),
@@ -805,6 +807,8 @@ class rfm_scorer_options(Structure):
         ("grade_count", c_int32),
         ("points", POINTER(rfm_points)),
         ("grades", POINTER(rfm_grade)),
+        ("threads", c_int32),
+        ("reserved", c_int32),
     ]
 
 

@@ -86,11 +86,13 @@ def scorer_options(
     points: Points | None = None,
     weights: Mapping[str, float] | None = None,
     grades: Mapping[str, float] | None = None,
+    threads: int | None = None,
 ) -> Any:
     """rfm_scorer_options; the words are told at Scorer.fit."""
     listed = list(dimensions or ())
     how = options(
         _abi.rfm_scorer_options,
+        threads=thread_count(threads),
         dimension_count=len(listed),
         bins=bins,
         quantile_type=chosen("quantile_type", quantile_type, QUANTILE_TYPES),
@@ -174,6 +176,7 @@ class Scorer(SavedText):
         points: Points | None = None,
         weights: Mapping[str, float] | None = None,
         grades: Mapping[str, float] | None = None,
+        threads: int | None = None,
     ) -> Scorer:
         """Fits cut points to a customer table.
 
@@ -189,12 +192,15 @@ class Scorer(SavedText):
                 the weighted total. A dimension that is not named counts its score.
             weights: Weight of a dimension in that total; 1 by default.
             grades: Labels for totals from a number up: ``{"A": 12, "B": 9}``.
+            threads: How many; all processors by default.
 
         Raises:
             RfmColumnError: A column is missing or of another type.
             RfmDataError: A dimension has no values.
         """
-        how = scorer_options(dimensions, bins, quantile_type, method, points, weights, grades)
+        how = scorer_options(
+            dimensions, bins, quantile_type, method, points, weights, grades, threads
+        )
         return made(cls, lib.rfm_scorer_fit, frame_handle(frame), how)
 
     @staticmethod
