@@ -1,51 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether the next line belongs to the same receipt cannot be foreseen, and a wrong guess costs as
- * much as reading a line. So the usual cells, numbers and short texts, are read as two words each
- * and compared without a branch, one column after the other; then the lines at which a receipt
- * begins are listed, and all that is known of a receipt is worked out for those alone. Any other
- * cells are read one by one. */
+/* Where the usual cells, numbers and short texts, lie in columns that are known, all lines at which a
+ * receipt begins are found first (begins.c), and what is known of a receipt is worked out for those
+ * alone. Any other cells are read one by one. */
 #include "ledger/receipts.h"
 
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include "base/text.h"
 #include "frame/frame.h"
-
-/* The words of a cell as they compare: the cell itself, where its last byte is the highest. */
-typedef struct receipts_words {
-    uint64_t first, second;
-} receipts_words;
-
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-enum { RECEIPTS_WORDS_ARE_CELLS = 1 };
-#else
-enum { RECEIPTS_WORDS_ARE_CELLS = 0 }; /* all cells are read one by one there */
-#endif
-enum { RECEIPTS_TOO_LONG = 0xFF }; /* in place of a size */
-
-/* What of sixteen bytes belongs to a text of so many. */
-static const uint64_t receipts_masks[16][2] = {
-    {0, 0},
-    {0xFF, 0},
-    {0xFFFF, 0},
-    {0xFFFFFF, 0},
-    {0xFFFFFFFF, 0},
-    {0xFFFFFFFFFF, 0},
-    {0xFFFFFFFFFFFF, 0},
-    {0xFFFFFFFFFFFFFF, 0},
-    {UINT64_MAX, 0},
-    {UINT64_MAX, 0xFF},
-    {UINT64_MAX, 0xFFFF},
-    {UINT64_MAX, 0xFFFFFF},
-    {UINT64_MAX, 0xFFFFFFFF},
-    {UINT64_MAX, 0xFFFFFFFFFF},
-    {UINT64_MAX, 0xFFFFFFFFFFFF},
-    {UINT64_MAX, 0xFFFFFFFFFFFFFF},
-};
+#include "ledger/begins.h"
 
 /* A stretch being read. */
 typedef struct receipts_walk {
@@ -56,105 +19,10 @@ typedef struct receipts_walk {
     rfm__receipts *out;
 } receipts_walk;
 
-/* A cell of a column whose kind is known; a text must have 16 bytes that can be read. */
-RFM__INLINE receipts_words receipts_read(const rfm_column *column, int cells, int64_t row,
-                                         int has_missing) {
-    receipts_words words = {0, 0};
-    const uint64_t has = has_missing ? !rfm__cell_is_missing(column, row) : 1;
-    if (cells == RFM__CELL_NUMBER) {
-        words.first = (uint64_t)((const int64_t *)column->values)[row] & (0 - has);
-        words.second = has << 56;
-        return words;
-    }
-    const int64_t start = column->offsets[row];
-    const uint64_t size = (uint64_t)(column->offsets[row + 1] - start) & (0 - has);
-    const uint64_t *mask = receipts_masks[size & RFM__ID_SHORT];
-    memcpy(&words, column->bytes + start, sizeof words);
-    const uint64_t shown = size > RFM__ID_SHORT ? RECEIPTS_TOO_LONG : size;
-    words.first &= mask[0];
-    words.second = (words.second & mask[1]) | shown << 56;
-    return words;
-}
-
-RFM__INLINE rfm__id_cell receipts_cell(receipts_words words) {
+RFM__INLINE rfm__id_cell receipts_cell(rfm__words words) {
     rfm__id_cell cell;
     memcpy(cell.bytes, &words, sizeof cell.bytes);
     return cell;
-}
-
-/* Marks the rows behind the first whose cell is another one than in the row before, or, where
- * `alone`, that have none. Gives all sizes together. */
-RFM__INLINE uint64_t receipts_mark_cells(const rfm_column *given, int cells, int has_missing,
-                                         int alone, int64_t first, size_t count, uint8_t *begins) {
-    const rfm_column column = *given; /* of its own, so that no mark could change it */
-    receipts_words before = receipts_read(&column, cells, first, has_missing);
-    uint64_t sizes = before.second;
-    for (size_t i = 1; i < count; ++i) {
-        const receipts_words words = receipts_read(&column, cells, first + (int64_t)i, has_missing);
-        const uint64_t differ = (words.first ^ before.first) | (words.second ^ before.second);
-        begins[i] |= (uint8_t)((differ != 0) | (alone & (words.second == 0)));
-        sizes |= words.second;
-        before = words;
-    }
-    return sizes;
-}
-
-#if defined(__SSE2__)
-/* The same for texts without missing ones, sixteen bytes at once. */
-RFM__INLINE uint64_t receipts_mark_texts(const rfm_column *column, int alone, int64_t first,
-                                         size_t count, uint8_t *begins) {
-    const int64_t *offsets = column->offsets + first;
-    const char *bytes = column->bytes;
-    __m128i before = _mm_setzero_si128();
-    uint64_t size_before = 0, sizes = 0;
-    for (size_t i = 0; i < count; ++i) {
-        const uint64_t size = (uint64_t)(offsets[i + 1] - offsets[i]);
-        const __m128i *mask = (const __m128i *)(const void *)receipts_masks[size & RFM__ID_SHORT];
-        const __m128i *from = (const __m128i *)(const void *)(bytes + offsets[i]);
-        const __m128i text = _mm_and_si128(_mm_loadu_si128(from), _mm_loadu_si128(mask));
-        const int differ =
-            (_mm_movemask_epi8(_mm_cmpeq_epi8(text, before)) != 0xFFFF) | (size != size_before);
-        begins[i] |= (uint8_t)(differ | (alone & (size == 0)));
-        sizes |= size;
-        before = text;
-        size_before = size;
-    }
-    begins[0] = 1; /* whatever the row before was */
-    return sizes << 56 | (sizes > RFM__ID_SHORT ? UINT64_MAX : 0);
-}
-#else
-RFM__INLINE uint64_t receipts_mark_texts(const rfm_column *column, int alone, int64_t first,
-                                         size_t count, uint8_t *begins) {
-    return receipts_mark_cells(column, RFM__CELL_TEXT, 0, alone, first, count, begins);
-}
-#endif
-
-/* 0 when a text is too long for a cell. */
-static int receipts_mark_column(const rfm_column *column, int cells, int alone, int64_t first,
-                                size_t count, uint8_t *begins) {
-    enum { TEXT = RFM__CELL_TEXT, NUMBER = RFM__CELL_NUMBER };
-    uint64_t sizes;
-    if (cells == NUMBER) {
-        sizes = receipts_mark_cells(column, NUMBER, 1, alone, first, count, begins);
-    } else if (column->validity != NULL) {
-        sizes = receipts_mark_cells(column, TEXT, 1, alone, first, count, begins);
-    } else if (alone) {
-        sizes = receipts_mark_texts(column, 1, first, count, begins);
-    } else {
-        sizes = receipts_mark_texts(column, 0, first, count, begins);
-    }
-    return sizes >> 56 <= RFM__ID_SHORT;
-}
-
-/* Lines of another day, or whose amounts are of another sign. */
-static void receipts_mark_lanes(const rfm__lanes *lanes, size_t count, uint8_t *begins) {
-    const int32_t *days = lanes->days;
-    const int64_t *amounts = lanes->amounts;
-    for (size_t i = 1; i < count; ++i) {
-        const int differ = ((amounts[i] > 0) ^ (amounts[i - 1] > 0)) |
-                           ((amounts[i] < 0) ^ (amounts[i - 1] < 0)) | (days[i] != days[i - 1]);
-        begins[i] |= (uint8_t)differ;
-    }
 }
 
 /* Lists the lines at which receipts begin, and counts and sums those up to the next. */
@@ -185,28 +53,20 @@ static void receipts_copy_cells(const rfm_column *column, int cells, int64_t fir
     const rfm_column own = *column;
     for (size_t k = 0; k < receipts->count; ++k) {
         const int64_t row = first + receipts->rows[k];
-        out[k] = receipts_cell(receipts_read(&own, cells, row, 1));
+        out[k] = receipts_cell(rfm__words_read(&own, cells, row, 1));
     }
 }
 
-/* 0 when a text is too long for a cell, or when there are none to join. */
+/* 0 when a text is too long for a cell. */
 static int receipts_join(const receipts_walk *walk, int customers, int receipts, size_t count) {
     const rfm__intake *intake = walk->intake;
     rfm__receipts *out = walk->out;
-    uint8_t *begins = out->begins;
-    const int has_receipts = receipts != RFM__CELL_ABSENT;
-    memset(begins, !walk->joins || !has_receipts, count);
-    begins[0] = 1;
-    if (!receipts_mark_column(&intake->customer, customers, 0, walk->first, count, begins))
-        return 0;
-    if (has_receipts &&
-        !receipts_mark_column(&intake->receipt, receipts, 1, walk->first, count, begins)) {
-        return 0;
-    }
-    receipts_mark_lanes(walk->lanes, count, begins);
-    receipts_list(walk->lanes, count, begins, out);
+    const rfm__begins_rows rows = {&intake->customer, &intake->receipt, customers,
+                                   receipts,          walk->first,      count};
+    if (!rfm__begins_mark(&rows, walk->lanes, walk->joins, out->begins)) return 0;
+    receipts_list(walk->lanes, count, out->begins, out);
     receipts_copy_cells(&intake->customer, customers, walk->first, out, out->customers);
-    if (has_receipts) {
+    if (receipts != RFM__CELL_ABSENT) {
         receipts_copy_cells(&intake->receipt, receipts, walk->first, out, out->numbers);
     }
     return 1;
@@ -401,7 +261,7 @@ static rfm_status receipts_take_rows(const receipts_walk *walk, size_t from, siz
 /* ---- */
 
 static int receipts_are_known(int cells) {
-    return RECEIPTS_WORDS_ARE_CELLS && (cells == RFM__CELL_TEXT || cells == RFM__CELL_NUMBER);
+    return RFM__WORDS_ARE_CELLS && (cells == RFM__CELL_TEXT || cells == RFM__CELL_NUMBER);
 }
 
 rfm_status rfm__receipts_read(const rfm__intake *intake, int64_t first, size_t count,
