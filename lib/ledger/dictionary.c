@@ -65,51 +65,28 @@ rfm__id rfm__dictionary_get(const rfm__dictionary *dictionary, uint32_t index) {
     return id;
 }
 
-/* What is looked for; a short text as its cell. */
-typedef struct dictionary_wanted {
-    const rfm__id *id;
-    const rfm__id_cell *cell;
-} dictionary_wanted;
-
-static inline int dictionary_is(const rfm__dictionary *dictionary, uint32_t index,
-                                const dictionary_wanted *wanted) {
-    if (wanted->cell != NULL) {
-        return rfm__bytes_are_equal(dictionary->cells[index].bytes, wanted->cell->bytes, 16);
-    }
-    if (dictionary->integers) return dictionary->numbers[index] == wanted->id->number;
-    const rfm__id found = rfm__dictionary_get(dictionary, index);
-    return found.size == wanted->id->size &&
-           rfm__bytes_are_equal(found.text, wanted->id->text, found.size);
-}
-
-RFM__INLINE uint32_t dictionary_search(const rfm__dictionary *dictionary, uint64_t hash,
-                                       const dictionary_wanted *wanted) {
+static uint32_t dictionary_find_long(const rfm__dictionary *dictionary, const rfm__id *id) {
     if (dictionary->slot_count == 0) return RFM__NO_INDEX;
-    const size_t mask = dictionary->slot_count - 1;
-    for (size_t at = rfm__dictionary_first_slot(dictionary, hash);; at = (at + 1) & mask) {
-        const uint64_t slot = dictionary->slots[at];
-        if (slot == DICTIONARY_EMPTY) return RFM__NO_INDEX;
-        if ((slot & DICTIONARY_TAG) != (hash & DICTIONARY_TAG)) continue;
-        const uint32_t low = (uint32_t)slot;
-        if (low >= DICTIONARY_FIRST && dictionary_is(dictionary, low - DICTIONARY_FIRST, wanted)) {
-            return low - DICTIONARY_FIRST;
+    for (size_t at = rfm__dictionary_first_slot(dictionary, id->hash);; ++at) {
+        at &= dictionary->slot_count - 1;
+        const uint32_t index = rfm__dictionary_candidate(dictionary, id->hash, &at);
+        if (index == RFM__NO_INDEX) return index;
+        const rfm__id found = rfm__dictionary_get(dictionary, index);
+        if (found.size == id->size && rfm__bytes_are_equal(found.text, id->text, found.size)) {
+            return index;
         }
     }
 }
 
-uint32_t rfm__dictionary_find_cell(const rfm__dictionary *dictionary, uint64_t hash,
-                                   const rfm__id_cell *cell) {
-    const dictionary_wanted wanted = {NULL, cell};
-    return dictionary_search(dictionary, hash, &wanted);
-}
-
 uint32_t rfm__dictionary_find(const rfm__dictionary *dictionary, const rfm__id *id) {
-    const dictionary_wanted wanted = {id, NULL};
-    if (!dictionary->integers && id->size <= RFM__ID_SHORT) {
-        const rfm__id_cell cell = rfm__id_cell_of(id->text, id->size);
-        return rfm__dictionary_find_cell(dictionary, id->hash, &cell);
+    if (dictionary->integers) {
+        rfm__id_cell cell = {{0}};
+        memcpy(cell.bytes, &id->number, sizeof id->number);
+        return rfm__dictionary_seek(dictionary, id->hash, &cell, 1);
     }
-    return dictionary_search(dictionary, id->hash, &wanted);
+    if (id->size > RFM__ID_SHORT) return dictionary_find_long(dictionary, id);
+    const rfm__id_cell cell = rfm__id_cell_of(id->text, id->size);
+    return rfm__dictionary_seek(dictionary, id->hash, &cell, 0);
 }
 
 static void dictionary_put(rfm__dictionary *dictionary, uint64_t hash, uint32_t index) {

@@ -3,6 +3,8 @@
 #ifndef RFM_LIB_LEDGER_DICTIONARY_H
 #define RFM_LIB_LEDGER_DICTIONARY_H
 
+#include <string.h>
+
 #include "base/id_cell.h"
 
 #define RFM__NO_INDEX UINT32_MAX
@@ -36,8 +38,6 @@ typedef struct rfm__id {
 void rfm__dictionary_free(rfm__dictionary *dictionary);
 uint64_t rfm__dictionary_hash(const rfm__dictionary *dictionary, const rfm__id *id);
 /* RFM__NO_INDEX when it is not there. */
-uint32_t rfm__dictionary_find_cell(const rfm__dictionary *dictionary, uint64_t hash,
-                                   const rfm__id_cell *cell);
 uint32_t rfm__dictionary_find(const rfm__dictionary *dictionary, const rfm__id *id);
 /* Adds an id that is not there. Unchanged on failure. */
 rfm_status rfm__dictionary_add(rfm__dictionary *dictionary, const rfm__id *id, uint32_t *out_index,
@@ -75,6 +75,35 @@ RFM__INLINE void rfm__dictionary_prefetch_id(const rfm__dictionary *dictionary, 
 /* Where the search for a hash begins. Not from its lowest bits, of which slots know nothing. */
 static inline size_t rfm__dictionary_first_slot(const rfm__dictionary *dictionary, uint64_t hash) {
     return (size_t)(hash >> 32) & (dictionary->slot_count - 1);
+}
+
+/* The next index from a slot on whose id may be of that hash; RFM__NO_INDEX at the end. */
+RFM__INLINE uint32_t rfm__dictionary_candidate(const rfm__dictionary *dictionary, uint64_t hash,
+                                               size_t *at) {
+    const size_t mask = dictionary->slot_count - 1;
+    for (;; *at = (*at + 1) & mask) {
+        const uint64_t slot = dictionary->slots[*at];
+        const uint32_t low = (uint32_t)slot;
+        if (slot == 0) return RFM__NO_INDEX;
+        if ((slot ^ hash) >> 32 == 0 && low >= RFM__SLOT_FIRST) return low - RFM__SLOT_FIRST;
+    }
+}
+
+/* Finds a short text by its cell, or a number by its first word. */
+RFM__INLINE uint32_t rfm__dictionary_seek(const rfm__dictionary *dictionary, uint64_t hash,
+                                          const rfm__id_cell *cell, int integers) {
+    if (dictionary->slot_count == 0) return RFM__NO_INDEX;
+    for (size_t at = rfm__dictionary_first_slot(dictionary, hash);; ++at) {
+        at &= dictionary->slot_count - 1;
+        const uint32_t index = rfm__dictionary_candidate(dictionary, hash, &at);
+        if (index == RFM__NO_INDEX) return index;
+        if (integers) {
+            if (memcmp(&dictionary->numbers[index], cell->bytes, sizeof(int64_t)) == 0)
+                return index;
+        } else if (memcmp(dictionary->cells[index].bytes, cell->bytes, sizeof *cell) == 0) {
+            return index;
+        }
+    }
 }
 
 /* The same for finding an id by its hash: its slot, then its cell. */

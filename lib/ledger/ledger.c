@@ -201,6 +201,12 @@ rfm_status rfm__ledger_place(rfm_ledger *ledger, const rfm__id *id, rfm__place *
     return ledger_add_id(ledger, id, rfm__dictionary_add, out_place, error);
 }
 
+rfm_status rfm__ledger_add(rfm_ledger *ledger, const rfm__id *id, rfm__place *out_place,
+                           rfm_error *error) {
+    *out_place = (rfm__place){rfm__shard_of_hash(id->hash), 0};
+    return ledger_add_id(ledger, id, rfm__dictionary_add, out_place, error);
+}
+
 rfm_status rfm__ledger_add_unfound(rfm_ledger *ledger, const rfm__id *id, rfm__place *out_place,
                                    rfm_error *error) {
     *out_place = (rfm__place){rfm__shard_of_hash(id->hash), 0};

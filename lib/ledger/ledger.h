@@ -63,8 +63,10 @@ rfm__place rfm__ledger_find(const rfm_ledger *ledger, const rfm__id *id);
  * they are new: RFM_E_DATA on a zero byte or invalid UTF-8. */
 rfm_status rfm__ledger_place(rfm_ledger *ledger, const rfm__id *id, rfm__place *out_place,
                              rfm_error *error);
-/* The same for an id that is known not to be there, which is not found before its dictionary is
- * told to make it findable. */
+/* The same for an id that is known not to be there. */
+rfm_status rfm__ledger_add(rfm_ledger *ledger, const rfm__id *id, rfm__place *out_place,
+                           rfm_error *error);
+/* The same, but it is not found before its dictionary is told to make it findable. */
 rfm_status rfm__ledger_add_unfound(rfm_ledger *ledger, const rfm__id *id, rfm__place *out_place,
                                    rfm_error *error);
 /* Follows the redirects of a dictionary index. */

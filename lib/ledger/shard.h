@@ -91,6 +91,14 @@ static inline void rfm__shard_set_tail(rfm__shard *shard, size_t index, const rf
     if (tail->tuples != NULL) tail->tuples[index] = entry->tuple;
     if (entry->print != 0 && !shard->has_prints) shard->has_prints = 1;
 }
+/* Pushes what is a sum and no more into reserved room. */
+RFM__INLINE void rfm__shard_push_sum(rfm__shard *shard, uint32_t customer, uint64_t print,
+                                     rfm__sum sum) {
+    rfm__tail *tail = &shard->tail;
+    tail->rows[tail->count] = (rfm__tail_row){print, sum};
+    tail->customers[tail->count++] = customer;
+    if (print != 0 && !shard->has_prints) shard->has_prints = 1;
+}
 /* Pushes into reserved room. */
 static inline void rfm__shard_push(rfm__shard *shard, const rfm__entry *entry) {
     rfm__shard_set_tail(shard, shard->tail.count++, entry);

@@ -20,6 +20,9 @@ typedef struct take_shard {
     rfm__take *take;
     uint32_t index;
     rfm__shard *shard;
+    size_t first;    /* rows of its tail that are older than the batch */
+    int keeps_sums;  /* and nothing else of a receipt */
+    int is_straight; /* no id leads elsewhere */
 } take_shard;
 
 void rfm__take_free(rfm__take *take) {
@@ -46,69 +49,103 @@ static rfm_status take_defer(rfm__deferred *deferred, rfm__place place, const rf
     return RFM_OK;
 }
 
-/* Its index in the shard's dictionary, or RFM__NO_INDEX; and the id. A long one is read from its
- * column again. */
-static rfm_status take_find(const take_shard *at, const rfm__batch_part *part,
-                            const rfm__staged *staged, char *number_text, rfm__id *out_id,
-                            uint32_t *out_index, rfm_error *error) {
-    const rfm__dictionary *ids = &at->shard->ids;
+/* The id of a receipt. A long one is read from its column again. */
+static rfm_status take_id(const take_shard *at, const rfm__batch_part *part,
+                          const rfm__staged *staged, char *number_text, rfm__id *out_id,
+                          rfm_error *error) {
     *out_id = (rfm__id){.hash = staged->hash};
     if (at->take->ledger->id_type == RFM_ID_INTEGER) {
         memcpy(&out_id->number, staged->id.bytes, sizeof out_id->number);
-        *out_index = rfm__dictionary_find(ids, out_id);
     } else if (staged->id.bytes[RFM__ID_SHORT] != RFM__ID_LONG) {
         out_id->text = staged->id.bytes;
         out_id->size = (size_t)staged->id.bytes[RFM__ID_SHORT];
-        *out_index = rfm__dictionary_find_cell(ids, staged->hash, &staged->id);
     } else {
         int has_id;
         RFM_TRY(rfm__intake_id(part->intake, part->first + staged->row, number_text, &has_id,
                                out_id, error));
         out_id->hash = staged->hash;
-        *out_index = rfm__dictionary_find(ids, out_id);
     }
     return RFM_OK;
 }
 
+/* Where an id leads that is in the dictionary at `index`, or is to be added, unless it is a long
+ * one that was not looked for. */
 static rfm_status take_place(const take_shard *at, const rfm__batch_part *part,
-                             const rfm__staged *staged, rfm__place *out_place, rfm_error *error) {
+                             const rfm__staged *staged, uint32_t index, rfm__place *out_place,
+                             rfm_error *error) {
     char number_text[RFM__INT64_TEXT];
     rfm__id id;
-    uint32_t index;
-    RFM_TRY(take_find(at, part, staged, number_text, &id, &index, error));
     if (index != RFM__NO_INDEX) {
         *out_place = rfm__shard_follow(at->shard, at->index, index);
         return RFM_OK;
     }
-    const rfm_status status = rfm__ledger_place(at->take->ledger, &id, out_place, error);
+    RFM_TRY(take_id(at, part, staged, number_text, &id, error));
+    const int is_short = staged->id.bytes[RFM__ID_SHORT] != RFM__ID_LONG;
+    const rfm_status status = is_short ? rfm__ledger_add(at->take->ledger, &id, out_place, error)
+                                       : rfm__ledger_place(at->take->ledger, &id, out_place, error);
     if (status == RFM_E_DATA && error != NULL) {
         error->where = rfm__intake_row(part->intake, part->first + staged->row);
     }
     return status;
 }
 
-/* Finds the receipt's customer and adds its entry here, or defers it. */
-RFM__INLINE rfm_status take_receipt(const take_shard *at, uint32_t part_index, int has_id,
-                                    const rfm__staged *staged, rfm_error *error) {
+/* A receipt as an entry; its customer is not filled in. */
+static rfm_status take_entry(const take_shard *at, uint32_t part_index, const rfm__staged *staged,
+                             rfm__entry *out_entry, rfm_error *error) {
     const rfm__batch_part *part = &at->take->parts[part_index];
-    rfm__entry entry = {
+    *out_entry = (rfm__entry){
         .print = staged->print,
         .amount = staged->amount,
         .day = staged->day,
         .lines = staged->lines,
         .tuple = at->take->tuples == NULL ? 0 : at->take->tuples[part_index][staged->row]};
-    if (part->intake->margin.type != 0) {
-        RFM_TRY(rfm__intake_margin(part->intake, part->first + staged->row, &entry.margin, error));
-    }
+    if (part->intake->margin.type == 0) return RFM_OK;
+    return rfm__intake_margin(part->intake, part->first + staged->row, &out_entry->margin, error);
+}
+
+/* Adds a receipt here, or defers it. */
+static rfm_status take_anything(const take_shard *at, uint32_t part_index, int has_id,
+                                uint32_t id_index, const rfm__staged *staged, rfm_error *error) {
+    rfm__entry entry;
+    RFM_TRY(take_entry(at, part_index, staged, &entry, error));
     if (has_id) {
         rfm__place place;
-        RFM_TRY(take_place(at, part, staged, &place, error));
+        const rfm__batch_part *part = &at->take->parts[part_index];
+        RFM_TRY(take_place(at, part, staged, id_index, &place, error));
         if (place.customer == 0 || place.shard != at->index) {
             return take_defer(&at->take->deferred[at->index], place, &entry, error);
         }
         entry.customer = place.customer;
     }
-    return rfm__shard_add(at->shard, &entry, at->take->first[at->index], error);
+    return rfm__shard_add(at->shard, &entry, at->first, error);
+}
+
+/* Adds the sum of a customer who is known, 0 for nobody; 0 when it may be one with the last, or
+ * there is no room. */
+RFM__INLINE int take_sum(const take_shard *at, uint32_t customer, const rfm__staged *staged) {
+    const rfm__tail *tail = &at->shard->tail;
+    if (tail->count == tail->capacity) return 0;
+    if (tail->count > at->first && staged->print != 0 &&
+        tail->rows[tail->count - 1].print == staged->print) {
+        return 0;
+    }
+    rfm__shard_push_sum(at->shard, customer, staged->print,
+                        (rfm__sum){staged->amount, staged->day, staged->lines});
+    return 1;
+}
+
+/* Finds the receipt's customer. What is usual is done here, all else by itself. */
+RFM__INLINE rfm_status take_known_receipt(const take_shard *at, uint32_t part, int integers,
+                                          const rfm__staged *staged, rfm_error *error) {
+    uint32_t index = RFM__NO_INDEX;
+    if (integers || staged->id.bytes[RFM__ID_SHORT] != RFM__ID_LONG) {
+        index = rfm__dictionary_seek(&at->shard->ids, staged->hash, &staged->id, integers);
+    }
+    if (at->keeps_sums && at->is_straight && index != RFM__NO_INDEX &&
+        take_sum(at, index + 1, staged)) {
+        return RFM_OK;
+    }
+    return take_anything(at, part, 1, index, staged, error);
 }
 
 /* The bins of a chain of all parts, in order. */
@@ -143,25 +180,33 @@ RFM__INLINE void take_ask_ids(const rfm__dictionary *ids, const rfm__bin *bin, i
     }
 }
 
-static rfm_status take_known(const take_shard *at, const take_bin *bins, size_t count,
-                             rfm_error *error) {
+RFM__INLINE rfm_status take_known_bins(const take_shard *at, int integers, const take_bin *bins,
+                                       size_t count, rfm_error *error) {
     for (size_t i = 0; i < count; ++i) {
         const rfm__bin *bin = bins[i].bin;
         if (i + 3 < count) take_ask_rows(bins[i + 3].bin);
         if (i + 2 < count) take_ask_ids(&at->shard->ids, bins[i + 2].bin, 0);
         if (i + 1 < count) take_ask_ids(&at->shard->ids, bins[i + 1].bin, 1);
         for (uint32_t k = 0; k < bin->count; ++k) {
-            RFM_TRY(take_receipt(at, bins[i].part, 1, &bin->rows[k], error));
+            RFM_TRY(take_known_receipt(at, bins[i].part, integers, &bin->rows[k], error));
         }
     }
     return RFM_OK;
+}
+
+static rfm_status take_known(const take_shard *at, const take_bin *bins, size_t count,
+                             rfm_error *error) {
+    return at->shard->ids.integers ? take_known_bins(at, 1, bins, count, error)
+                                   : take_known_bins(at, 0, bins, count, error);
 }
 
 static rfm_status take_unidentified(const take_shard *at, const take_bin *bins, size_t count,
                                     rfm_error *error) {
     for (size_t i = 0; i < count; ++i) {
         for (uint32_t k = 0; k < bins[i].bin->count; ++k) {
-            RFM_TRY(take_receipt(at, bins[i].part, 0, &bins[i].bin->rows[k], error));
+            const rfm__staged *staged = &bins[i].bin->rows[k];
+            if (at->keeps_sums && take_sum(at, 0, staged)) continue;
+            RFM_TRY(take_anything(at, bins[i].part, 0, RFM__NO_INDEX, staged, error));
         }
     }
     return RFM_OK;
@@ -180,7 +225,13 @@ static rfm_status take_chain(const take_shard *at, uint32_t chain, rfm_error *er
 static rfm_status take_shard_rows(void *context, int64_t chunk, rfm_error *error) {
     rfm__take *take = context;
     const uint32_t index = (uint32_t)chunk;
-    const take_shard at = {take, index, &take->ledger->shards[index]};
+    rfm__shard *shard = &take->ledger->shards[index];
+    const take_shard at = {.take = take,
+                           .index = index,
+                           .shard = shard,
+                           .first = take->first[index],
+                           .keeps_sums = !shard->has_margin && !shard->has_tuples,
+                           .is_straight = shard->redirect == NULL};
     RFM_TRY(take_chain(&at, index, error));
     return take_chain(&at, RFM__SHARDS + index, error);
 }
