@@ -28,11 +28,13 @@ static inline int rfm__bytes_are_equal(const char *left, const char *right, size
 /* Asks for memory that will be read soon, so that waits for it overlap. A function that does
  * nothing else must be RFM__INLINE: the call of one without a visible effect may be left out. */
 #if defined(__GNUC__)
-#define RFM__PREFETCH(address) __builtin_prefetch(address)
-#define RFM__INLINE            static inline __attribute__((always_inline))
+#define RFM__PREFETCH(address)          __builtin_prefetch(address)
+#define RFM__PREFETCH_TO_WRITE(address) __builtin_prefetch(address, 1)
+#define RFM__INLINE                     static inline __attribute__((always_inline))
 #else
-#define RFM__PREFETCH(address) ((void)(address))
-#define RFM__INLINE            static inline
+#define RFM__PREFETCH(address)          ((void)(address))
+#define RFM__PREFETCH_TO_WRITE(address) ((void)(address))
+#define RFM__INLINE                     static inline
 #endif
 
 /* At the end of what lies side by side and is written by one thread each: two that wrote to one
