@@ -58,9 +58,9 @@ static void stage_sort(rfm__batch_part *part, uint32_t at) {
             rfm__shard_of_unidentified(ledger, from->prints[i], from->amounts[i], from->days[i]);
         rfm__staged *to = stage_next(part, has_id ? known : RFM__SHARDS + other);
         to->id = from->customers[i];
-        to->hash = from->hashes[i];
         to->print = from->prints[i];
         to->amount = from->amounts[i];
+        to->hash = (uint32_t)(from->hashes[i] >> 32);
         to->day = from->days[i];
         to->lines = from->lines[i];
         to->row = at + from->rows[i];

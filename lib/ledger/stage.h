@@ -8,13 +8,17 @@
 /* A receipt, or a part of one, on the way to a shard. */
 typedef struct rfm__staged {
     rfm__id_cell id; /* as in rfm__receipts */
-    uint64_t hash;
     uint64_t print;
     int64_t amount;
+    uint32_t hash; /* the upper half, which is all that finding needs */
     int32_t day;
     uint32_t lines;
     uint32_t row; /* in the part */
 } rfm__staged;
+
+static inline uint64_t rfm__staged_hash(const rfm__staged *staged) {
+    return (uint64_t)staged->hash << 32;
+}
 
 /* Some receipts of one shard, in order. Bins make chains: one for each shard, and one for each with
  * the unidentified ones, so that nobody has to ask which they are. */

@@ -53,7 +53,7 @@ static rfm_status take_defer(rfm__deferred *deferred, rfm__place place, const rf
 static rfm_status take_id(const take_shard *at, const rfm__batch_part *part,
                           const rfm__staged *staged, char *number_text, rfm__id *out_id,
                           rfm_error *error) {
-    *out_id = (rfm__id){.hash = staged->hash};
+    *out_id = (rfm__id){.hash = rfm__staged_hash(staged)};
     if (at->take->ledger->id_type == RFM_ID_INTEGER) {
         memcpy(&out_id->number, staged->id.bytes, sizeof out_id->number);
     } else if (staged->id.bytes[RFM__ID_SHORT] != RFM__ID_LONG) {
@@ -63,7 +63,7 @@ static rfm_status take_id(const take_shard *at, const rfm__batch_part *part,
         int has_id;
         RFM_TRY(rfm__intake_id(part->intake, part->first + staged->row, number_text, &has_id,
                                out_id, error));
-        out_id->hash = staged->hash;
+        out_id->hash = rfm__staged_hash(staged);
     }
     return RFM_OK;
 }
@@ -139,7 +139,8 @@ RFM__INLINE rfm_status take_known_receipt(const take_shard *at, uint32_t part, i
                                           const rfm__staged *staged, rfm_error *error) {
     uint32_t index = RFM__NO_INDEX;
     if (integers || staged->id.bytes[RFM__ID_SHORT] != RFM__ID_LONG) {
-        index = rfm__dictionary_seek(&at->shard->ids, staged->hash, &staged->id, integers);
+        index =
+            rfm__dictionary_seek(&at->shard->ids, rfm__staged_hash(staged), &staged->id, integers);
     }
     if (at->keeps_sums && at->is_straight && index != RFM__NO_INDEX &&
         take_sum(at, index + 1, staged)) {
@@ -176,7 +177,7 @@ RFM__INLINE void take_ask_rows(const rfm__bin *bin) {
  * each may wait for where in memory a page lies, and those waits overlap. */
 RFM__INLINE void take_ask_ids(const rfm__dictionary *ids, const rfm__bin *bin, int stage) {
     for (uint32_t i = 0; i < bin->count; ++i) {
-        rfm__dictionary_prefetch(ids, bin->rows[i].hash, stage);
+        rfm__dictionary_prefetch(ids, rfm__staged_hash(&bin->rows[i]), stage);
     }
 }
 
