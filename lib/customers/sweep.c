@@ -135,7 +135,7 @@ static rfm_status sweep_make_room(sweep *work, rfm__brief *briefs, rfm_error *er
     const size_t rows = work->shard->tail.count;
     rfm__swept *out = &work->out;
     RFM_TRY(sweep_new_set(&work->seen, rows, error));
-    RFM_TRY(sweep_new_set(&work->again, rows, error));
+    RFM_TRY(sweep_new_set(&work->again, rows / 16, error)); /* for few */
     RFM_TRY(rfm__new_zeroed_array(customers, sizeof *out->any_receipts, &out->any_receipts, error));
     RFM_TRY(rfm__new_zeroed_array(customers, sizeof *out->open, &out->open, error));
     RFM_TRY(rfm__new_array(rows, sizeof *out->left, &out->left, error));
