@@ -25,6 +25,8 @@ static inline int rfm__bytes_are_equal(const char *left, const char *right, size
     return differ == 0;
 }
 
+enum { RFM__LINE = 64 }; /* bytes of the cache that come and go together, on most machines */
+
 /* Asks for memory that will be read soon, so that waits for it overlap. A function that does
  * nothing else must be RFM__INLINE: the call of one without a visible effect may be left out. */
 #if defined(__GNUC__)
@@ -37,9 +39,17 @@ static inline int rfm__bytes_are_equal(const char *left, const char *right, size
 #define RFM__INLINE                     static inline
 #endif
 
+/* The same for all lines of the cache that some bytes lie in. */
+RFM__INLINE void rfm__ask_for(const void *from, size_t size) {
+    for (size_t at = 0; at < size; at += RFM__LINE) RFM__PREFETCH((const char *)from + at);
+}
+RFM__INLINE void rfm__ask_to_write(void *to, size_t size) {
+    for (size_t at = 0; at < size; at += RFM__LINE) RFM__PREFETCH_TO_WRITE((char *)to + at);
+}
+
 /* At the end of what lies side by side and is written by one thread each: two that wrote to one
  * line of the cache would take it from each other again and again. */
-enum { RFM__APART = 64 };
+enum { RFM__APART = RFM__LINE };
 
 typedef struct rfm__bytes {
     char *data; /* NULL while empty */

@@ -17,17 +17,11 @@ void rfm__batch_part_free(rfm__batch_part *part) {
     part->bin_room = 0;
 }
 
-/* So many bins are written at once that each is elsewhere when its turn comes. */
-RFM__INLINE void stage_ask(rfm__bin *bin) {
-    enum { LINE = 64 };
-    char *bytes = (char *)bin;
-    for (size_t at = 0; at < sizeof *bin; at += LINE) RFM__PREFETCH_TO_WRITE(bytes + at);
-}
-
-/* A new last bin of a chain. There are never more than make_room has made. */
+/* A new last bin of a chain, on its way to the cache: too many are written in turn to stay there.
+ * There are never more than make_room has made. */
 static void stage_add_bin(rfm__batch_part *part, uint32_t chain) {
     const uint32_t index = part->bin_count++;
-    stage_ask(&part->bins[index]);
+    rfm__ask_to_write(&part->bins[index], sizeof *part->bins);
     part->bins[index].count = 0;
     part->bins[index].next = RFM__NO_BIN;
     if (part->firsts[chain] == RFM__NO_BIN) {

@@ -167,12 +167,6 @@ static rfm_status take_list(const rfm__take *take, uint32_t chain, take_bin **ou
     return RFM_OK;
 }
 
-RFM__INLINE void take_ask_rows(const rfm__bin *bin) {
-    enum { LINE = 64 };
-    const char *bytes = (const char *)bin;
-    for (size_t at = 0; at < sizeof *bin; at += LINE) RFM__PREFETCH(bytes + at);
-}
-
 /* What finding the ids of a bin will read: slots (stage 0), then ids (1). Of all of them together:
  * each may wait for where in memory a page lies, and those waits overlap. */
 RFM__INLINE void take_ask_ids(const rfm__dictionary *ids, const rfm__bin *bin, int stage) {
@@ -185,7 +179,7 @@ RFM__INLINE rfm_status take_known_bins(const take_shard *at, int integers, const
                                        size_t count, rfm_error *error) {
     for (size_t i = 0; i < count; ++i) {
         const rfm__bin *bin = bins[i].bin;
-        if (i + 3 < count) take_ask_rows(bins[i + 3].bin);
+        if (i + 3 < count) rfm__ask_for(bins[i + 3].bin, sizeof *bin);
         if (i + 2 < count) take_ask_ids(&at->shard->ids, bins[i + 2].bin, 0);
         if (i + 1 < count) take_ask_ids(&at->shard->ids, bins[i + 1].bin, 1);
         for (uint32_t k = 0; k < bin->count; ++k) {
