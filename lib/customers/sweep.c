@@ -78,22 +78,22 @@ RFM__INLINE int sweep_take(rfm__brief *brief, const rfm__sum *sum, const rfm__le
 }
 
 /* Adds up the customers' rows, and finds out which are to be left. */
-static void sweep_customers(sweep *work) {
+RFM__INLINE void sweep_customers(sweep *work, int is_slim) {
     const rfm__tail *tail = &work->shard->tail;
     const sweep_set seen = work->seen; /* of their own, so that no sum could change them */
     const rfm__lens lens = work->lens;
     const rfm__swept out = work->out;
     for (size_t i = 0; i < tail->count; ++i) {
-        const rfm__tail_row *row = &tail->rows[i];
+        const rfm__tail_row row = rfm__tail_read(tail, is_slim, i);
         const uint32_t customer = tail->customers[i];
-        if (row->sum.day > lens.as_of_day) continue;
-        int is_open = row->print != 0 && sweep_add(&seen, row->print, customer);
+        if (row.sum.day > lens.as_of_day) continue;
+        int is_open = row.print != 0 && sweep_add(&seen, row.print, customer);
         if (customer == 0) {
-            if (is_open) sweep_add(&work->again, row->print, 0);
+            if (is_open) sweep_add(&work->again, row.print, 0);
             continue;
         }
-        if (row->sum.day >= lens.first_day) {
-            is_open |= !sweep_take(&out.briefs[customer], &row->sum, &lens);
+        if (row.sum.day >= lens.first_day) {
+            is_open |= !sweep_take(&out.briefs[customer], &row.sum, &lens);
             ++out.any_receipts[customer];
         }
         if (is_open) out.open[customer] = 1;
@@ -121,10 +121,13 @@ static void sweep_leave(sweep *work) {
         work->out.left[count] = (uint32_t)i;
         if (customer != 0) {
             count += open[customer];
-        } else if (tail->rows[i].print != 0 && sweep_has(&work->again, tail->rows[i].print, 0)) {
+            continue;
+        }
+        const rfm__tail_row row = rfm__tail_get(tail, i);
+        if (row.print != 0 && sweep_has(&work->again, row.print, 0)) {
             ++count;
         } else {
-            sweep_unidentified(work, &tail->rows[i].sum);
+            sweep_unidentified(work, &row.sum);
         }
     }
     work->out.left_count = count;
@@ -149,7 +152,11 @@ rfm_status rfm__sweep(const rfm__shard *shard, const rfm__lens *lens, rfm__brief
     sweep work = {.shard = shard, .lens = *lens};
     const rfm_status status = sweep_make_room(&work, briefs, error);
     if (status == RFM_OK) {
-        sweep_customers(&work);
+        if (rfm__tail_is_slim(&shard->tail)) {
+            sweep_customers(&work, 1);
+        } else {
+            sweep_customers(&work, 0);
+        }
         sweep_leave(&work);
         *out_swept = work.out;
     } else {

@@ -84,7 +84,7 @@ static rfm_status line_place(rfm_ledger *ledger, const rfm_line *line, const rfm
             out_place->shard =
                 rfm__shard_of_unidentified(ledger, entry->print, entry->amount, entry->day);
         }
-        status = rfm__shard_reserve(&ledger->shards[out_place->shard], 1, error);
+        status = rfm__shard_reserve_for(&ledger->shards[out_place->shard], entry, error);
     }
     if (status == RFM_OK) {
         ledger->totals = totals;

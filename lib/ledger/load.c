@@ -264,7 +264,7 @@ static rfm_status load_keep(load *in, rfm__place place, int is_open, const rfm__
         target.shard =
             rfm__shard_of_unidentified(in->ledger, entry->print, entry->amount, entry->day);
     }
-    RFM_TRY(rfm__shard_reserve(&in->ledger->shards[target.shard], 1, in->error));
+    RFM_TRY(rfm__shard_reserve_for(&in->ledger->shards[target.shard], entry, in->error));
     rfm__ledger_push(in->ledger, target, entry);
     return RFM_OK;
 }

@@ -98,7 +98,7 @@ static rfm_status merge_push(rfm_ledger *ledger, rfm__place place, rfm__entry en
     if (place.customer == 0) {
         place.shard = rfm__shard_of_unidentified(ledger, entry.print, entry.amount, entry.day);
     }
-    RFM_TRY(rfm__shard_reserve(&ledger->shards[place.shard], 1, error));
+    RFM_TRY(rfm__shard_reserve_for(&ledger->shards[place.shard], &entry, error));
     rfm__ledger_push(ledger, place, &entry);
     return RFM_OK;
 }

@@ -137,12 +137,12 @@ size_t rfm__runs_rows(rfm__runs *runs, uint32_t customer) {
     }
     const uint32_t tail_end = runs->tail_starts[customer + 1];
     for (uint32_t i = runs->tail_starts[customer]; i < tail_end; ++i) {
-        const rfm__sum *sum = &shard->tail.rows[runs->order[i]].sum;
+        const rfm__sum sum = rfm__tail_get(&shard->tail, runs->order[i]).sum;
         if (i + RUNS_AHEAD < runs->order_count) {
-            RFM__PREFETCH(&shard->tail.rows[runs->order[i + RUNS_AHEAD]]);
+            rfm__tail_prefetch(&shard->tail, runs->order[i + RUNS_AHEAD]);
         }
-        if (sum->lines == 0) continue;
-        const uint64_t row = runs_row(sum->day, shard->base.count + runs->order[i]);
+        if (sum.lines == 0) continue;
+        const uint64_t row = runs_row(sum.day, shard->base.count + runs->order[i]);
         is_sorted &= last <= row;
         rows[count++] = last = row;
     }

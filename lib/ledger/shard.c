@@ -20,56 +20,38 @@ void rfm__settled_free(rfm__settled *settled) {
     *settled = (rfm__settled){0};
 }
 
-static void shard_free_tail(rfm__tail *tail) {
-    rfm__free(tail->rows);
-    rfm__free(tail->customers);
-    rfm__free(tail->margins);
-    rfm__free(tail->tuples);
-    *tail = (rfm__tail){0};
-}
-
 void rfm__shard_free(rfm__shard *shard) {
     rfm__dictionary_free(&shard->ids);
     rfm__settled_free(&shard->base);
-    shard_free_tail(&shard->tail);
+    rfm__tail_free(&shard->tail);
     rfm__free(shard->redirect);
     *shard = (rfm__shard){0};
 }
 
-/* A column that is there, or is to be, grows to the tail's new capacity. */
-static rfm_status shard_grow_column(void *column, int is_wanted, size_t capacity,
-                                    size_t element_size, rfm_error *error) {
-    size_t none = 0;
-    return is_wanted ? rfm__grow(column, &none, capacity, element_size, error) : RFM_OK;
-}
-
-/* A column that has grown alone, when another one cannot, is no harm. */
-static rfm_status shard_grow_tail(rfm__shard *shard, size_t needed, rfm_error *error) {
-    rfm__tail *tail = &shard->tail;
-    size_t capacity = tail->capacity * 2;
-    if (capacity < needed) capacity = needed < 16 ? 16 : needed;
-    RFM_TRY(shard_grow_column(&tail->rows, 1, capacity, sizeof *tail->rows, error));
-    RFM_TRY(shard_grow_column(&tail->customers, 1, capacity, sizeof *tail->customers, error));
-    RFM_TRY(shard_grow_column(&tail->margins, shard->has_margin, capacity, sizeof *tail->margins,
-                              error));
-    RFM_TRY(
-        shard_grow_column(&tail->tuples, shard->has_tuples, capacity, sizeof *tail->tuples, error));
-    tail->capacity = capacity;
-    return RFM_OK;
-}
-
-rfm_status rfm__shard_reserve(rfm__shard *shard, size_t extra, rfm_error *error) {
+static rfm_status shard_grow_tail(rfm__shard *shard, size_t extra, rfm_error *error) {
     const size_t count = shard->tail.count;
     if (extra > UINT32_MAX - 1 - count || shard->base.count > UINT32_MAX - 1 - count - extra) {
         return rfm__fail_memory(error);
     }
-    return count + extra > shard->tail.capacity ? shard_grow_tail(shard, count + extra, error)
-                                                : RFM_OK;
+    return rfm__tail_grow(&shard->tail, count + extra, shard->has_margin, shard->has_tuples, error);
+}
+
+rfm_status rfm__shard_reserve(rfm__shard *shard, size_t extra, rfm_error *error) {
+    RFM_TRY(rfm__tail_widen(&shard->tail, error));
+    return shard_grow_tail(shard, extra, error);
+}
+
+rfm_status rfm__shard_reserve_for(rfm__shard *shard, const rfm__entry *entry, rfm_error *error) {
+    rfm__tail *tail = &shard->tail;
+    if (tail->count == 0) rfm__tail_centre(tail, entry->day);
+    if (!rfm__tail_holds(tail, rfm__entry_sum(entry))) RFM_TRY(rfm__tail_widen(tail, error));
+    return tail->count < tail->capacity ? RFM_OK : shard_grow_tail(shard, 1, error);
 }
 
 int rfm__shard_absorb(rfm__shard *shard, const rfm__entry *entry) {
     rfm__entry last = rfm__shard_tail_entry(shard, shard->tail.count - 1);
     if (!rfm__entry_absorb(&last, entry)) return 0;
+    if (!rfm__tail_holds(&shard->tail, rfm__entry_sum(&last))) return 0;
     rfm__shard_set_tail(shard, shard->tail.count - 1, &last);
     return 1;
 }
@@ -201,7 +183,7 @@ void rfm__shard_trim(rfm__shard *shard) {
                      sizeof *shard->base.starts);
     }
     if (shard->tail.count > 0) return;
-    shard_free_tail(&shard->tail);
+    rfm__tail_free(&shard->tail);
 }
 
 rfm_status rfm__shard_open_run(rfm__shard *shard, rfm__base_room *room, uint32_t customer,
@@ -273,9 +255,9 @@ void rfm__shard_visit(const rfm__shard *shard, uint32_t customer,
     }
     const size_t tail_count = shard->tail.count; /* a visit may push */
     for (size_t i = 0; i < tail_count; ++i) {
-        if (shard->tail.customers[i] != customer || shard->tail.rows[i].sum.lines == 0) continue;
+        if (shard->tail.customers[i] != customer) continue;
         const rfm__entry entry = rfm__shard_tail_entry(shard, i);
-        visit(context, &entry);
+        if (entry.lines > 0) visit(context, &entry);
     }
 }
 
@@ -289,16 +271,9 @@ void rfm__shard_remove(rfm__shard *shard, uint32_t customer) {
     }
     for (size_t i = 0; i < shard->tail.count; ++i) {
         if (shard->tail.customers[i] != customer) continue;
-        shard->removed += shard->tail.rows[i].sum.lines > 0;
-        shard->tail.rows[i].sum.lines = 0;
+        shard->removed += rfm__tail_get(&shard->tail, i).sum.lines > 0;
+        rfm__tail_remove(&shard->tail, i);
     }
-}
-
-static size_t shard_tail_memory(const rfm__tail *tail) {
-    size_t each = sizeof *tail->rows + sizeof *tail->customers;
-    if (tail->margins != NULL) each += sizeof *tail->margins;
-    if (tail->tuples != NULL) each += sizeof *tail->tuples;
-    return each * tail->capacity;
 }
 
 size_t rfm__shard_memory(const rfm__shard *shard) {
@@ -308,5 +283,5 @@ size_t rfm__shard_memory(const rfm__shard *shard) {
     if (shard->base.tuples != NULL) each += sizeof *shard->base.tuples;
     return rfm__dictionary_memory(&shard->ids) + each * shard->base.count +
            ((size_t)shard->base.customers + 1) * sizeof *shard->base.starts +
-           shard_tail_memory(&shard->tail) + shard->redirect_count * sizeof *shard->redirect;
+           rfm__tail_memory(&shard->tail) + shard->redirect_count * sizeof *shard->redirect;
 }

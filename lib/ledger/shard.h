@@ -9,24 +9,7 @@
 #define RFM_LIB_LEDGER_SHARD_H
 
 #include "ledger/dictionary.h"
-
-/* 16 bytes a receipt; a sum without lines is a removed one and is skipped. */
-typedef struct rfm__sum {
-    int64_t amount;
-    int32_t day;
-    uint32_t lines;
-} rfm__sum;
-
-/* A sum with all that belongs to it, on its way from one place to another. */
-typedef struct rfm__entry {
-    uint64_t print; /* fingerprint of the receipt id; 0: a receipt of its own */
-    int64_t amount;
-    int64_t margin;
-    int32_t day;
-    uint32_t lines;
-    uint32_t customer; /* local */
-    uint32_t tuple;    /* attributes */
-} rfm__entry;
+#include "ledger/tail.h"
 
 /* Sums grouped by local customer: those of c are starts[c] .. starts[c + 1]. */
 typedef struct rfm__settled {
@@ -38,21 +21,6 @@ typedef struct rfm__settled {
     int64_t *margins; /* NULL: the ledger has no margin */
     uint32_t *tuples; /* NULL: the ledger has no attributes */
 } rfm__settled;
-
-typedef struct rfm__tail_row {
-    uint64_t print;
-    rfm__sum sum;
-} rfm__tail_row;
-
-/* Sums in the order they came, in columns: who sorts them by customer reads nothing else. */
-typedef struct rfm__tail {
-    size_t count;
-    size_t capacity; /* of all columns */
-    rfm__tail_row *rows;
-    uint32_t *customers; /* local */
-    int64_t *margins;    /* NULL: the ledger has no margin */
-    uint32_t *tuples;    /* NULL: the ledger has no attributes */
-} rfm__tail;
 
 /* Where an id leads: itself, another customer, or nowhere any more. */
 typedef struct rfm__redirect {
@@ -77,15 +45,16 @@ typedef struct rfm__shard {
 } rfm__shard;
 
 void rfm__shard_free(rfm__shard *shard);
-/* Room for `extra` more entries in the tail. */
+/* Room for `extra` more entries in the tail, whatever they are. */
 rfm_status rfm__shard_reserve(rfm__shard *shard, size_t extra, rfm_error *error);
+/* Room for one more. */
+rfm_status rfm__shard_reserve_for(rfm__shard *shard, const rfm__entry *entry, rfm_error *error);
+static inline rfm__sum rfm__entry_sum(const rfm__entry *entry) {
+    return (rfm__sum){entry->amount, entry->day, entry->lines};
+}
 static inline void rfm__shard_set_tail(rfm__shard *shard, size_t index, const rfm__entry *entry) {
     rfm__tail *tail = &shard->tail;
-    rfm__tail_row *row = &tail->rows[index];
-    row->print = entry->print;
-    row->sum.amount = entry->amount;
-    row->sum.day = entry->day;
-    row->sum.lines = entry->lines;
+    rfm__tail_put(tail, index, entry->print, rfm__entry_sum(entry));
     tail->customers[index] = entry->customer;
     if (tail->margins != NULL) tail->margins[index] = entry->margin;
     if (tail->tuples != NULL) tail->tuples[index] = entry->tuple;
@@ -95,7 +64,7 @@ static inline void rfm__shard_set_tail(rfm__shard *shard, size_t index, const rf
 RFM__INLINE void rfm__shard_push_sum(rfm__shard *shard, uint32_t customer, uint64_t print,
                                      rfm__sum sum) {
     rfm__tail *tail = &shard->tail;
-    tail->rows[tail->count] = (rfm__tail_row){print, sum};
+    rfm__tail_put(tail, tail->count, print, sum);
     tail->customers[tail->count++] = customer;
     if (print != 0 && !shard->has_prints) shard->has_prints = 1;
 }
@@ -103,17 +72,17 @@ RFM__INLINE void rfm__shard_push_sum(rfm__shard *shard, uint32_t customer, uint6
 static inline void rfm__shard_push(rfm__shard *shard, const rfm__entry *entry) {
     rfm__shard_set_tail(shard, shard->tail.count++, entry);
 }
-/* Adds an entry to the last one, when they are one sum. */
+/* Adds an entry to the last one, when they are one sum that has room there. */
 int rfm__shard_absorb(rfm__shard *shard, const rfm__entry *entry);
 /* Pushes, or adds to the last entry when that is of the same receipt and not older than `first`. */
 RFM__INLINE rfm_status rfm__shard_add(rfm__shard *shard, const rfm__entry *entry, size_t first,
                                       rfm_error *error) {
     const rfm__tail *tail = &shard->tail;
     if (tail->count > first && entry->print != 0 &&
-        tail->rows[tail->count - 1].print == entry->print && rfm__shard_absorb(shard, entry)) {
+        rfm__tail_print(tail, tail->count - 1) == entry->print && rfm__shard_absorb(shard, entry)) {
         return RFM_OK;
     }
-    if (tail->count == tail->capacity) RFM_TRY(rfm__shard_reserve(shard, 1, error));
+    RFM_TRY(rfm__shard_reserve_for(shard, entry, error));
     rfm__shard_push(shard, entry);
     return RFM_OK;
 }
@@ -164,12 +133,12 @@ static inline rfm__entry rfm__settled_entry(const rfm__settled *settled, uint32_
 /* One row of the tail; without lines when it was removed. */
 static inline rfm__entry rfm__shard_tail_entry(const rfm__shard *shard, size_t index) {
     const rfm__tail *tail = &shard->tail;
-    const rfm__tail_row *row = &tail->rows[index];
-    const rfm__entry entry = {.print = row->print,
-                              .amount = row->sum.amount,
+    const rfm__tail_row row = rfm__tail_get(tail, index);
+    const rfm__entry entry = {.print = row.print,
+                              .amount = row.sum.amount,
                               .margin = tail->margins == NULL ? 0 : tail->margins[index],
-                              .day = row->sum.day,
-                              .lines = row->sum.lines,
+                              .day = row.sum.day,
+                              .lines = row.sum.lines,
                               .customer = tail->customers[index],
                               .tuple = tail->tuples == NULL ? 0 : tail->tuples[index]};
     return entry;

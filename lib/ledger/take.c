@@ -125,12 +125,13 @@ static rfm_status take_anything(const take_shard *at, uint32_t part_index, int h
 RFM__INLINE int take_sum(const take_shard *at, uint32_t customer, const rfm__staged *staged) {
     const rfm__tail *tail = &at->shard->tail;
     if (tail->count == tail->capacity) return 0;
+    const rfm__sum sum = {staged->amount, staged->day, staged->lines};
+    if (!rfm__tail_holds(tail, sum)) return 0;
     if (tail->count > at->first && staged->print != 0 &&
-        tail->rows[tail->count - 1].print == staged->print) {
+        rfm__tail_print(tail, tail->count - 1) == staged->print) {
         return 0;
     }
-    rfm__shard_push_sum(at->shard, customer, staged->print,
-                        (rfm__sum){staged->amount, staged->day, staged->lines});
+    rfm__shard_push_sum(at->shard, customer, staged->print, sum);
     return 1;
 }
 
@@ -242,7 +243,7 @@ static rfm_status take_deferred(rfm__take *take, rfm_error *error) {
                 place.shard =
                     rfm__shard_of_unidentified(ledger, entry->print, entry->amount, entry->day);
             }
-            RFM_TRY(rfm__shard_reserve(&ledger->shards[place.shard], 1, error));
+            RFM_TRY(rfm__shard_reserve_for(&ledger->shards[place.shard], entry, error));
             rfm__ledger_push(ledger, place, entry);
         }
         deferred->count = 0;

@@ -260,7 +260,7 @@ RFM__INLINE void part_ask_near(const rfm__part *part, const rfm__shard *shard, u
     uint32_t start, end;
     const uint32_t head = part->chain.heads[c];
     rfm__settled_run(&shard->base, c, &start, &end);
-    if (head != 0) RFM__PREFETCH(&shard->tail.rows[head - 1]);
+    if (head != 0) rfm__tail_prefetch(&shard->tail, head - 1);
     if (head != 0) RFM__PREFETCH(&part->chain.links[head - 1]);
     for (uint32_t i = 0; i < 6 && start + i * PART_LINE < end; ++i) {
         RFM__PREFETCH(&shard->base.sums[start + i * PART_LINE]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The hidden parts of a ledger: the table of ids, the order of ids, the order of entries, sets of
- * fingerprints. */
+ * fingerprints, rows of a tail. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -408,4 +408,70 @@ Test(prints, is_a_sorted_set) {
     cr_assert(rfm__prints_have(&set, (rfm__print128){2, 4}));
     cr_assert_not(rfm__prints_have(&set, (rfm__print128){3, 0}));
     rfm__prints_free(&set);
+}
+
+/* ---- tails ---- */
+
+static uint64_t tail_state = 11;
+
+/* The edges of what a slim row holds, counted by hand: 2^37, 2^14 days each way, 2^11 - 1 lines. */
+static int is_slim_sum(rfm__sum sum, int32_t centre) {
+    const int64_t most = INT64_C(1) << 37;
+    const int64_t days = (int64_t)sum.day - centre;
+    return sum.amount >= -most && sum.amount < most && days >= -16384 && days < 16384 &&
+           sum.lines < 2048;
+}
+
+static rfm__sum odd_sum(int32_t centre, uint32_t rarely) {
+    static const int64_t edges[] = {
+        -1, 0, 1, 137438953471, 137438953472, -137438953472, -137438953473, INT64_MAX, INT64_MIN};
+    static const int32_t days[] = {-16385, -16384, -1, 16383, 16384, 100000};
+    static const uint32_t lines[] = {1, 2047, 2048, UINT32_MAX};
+    rfm__sum sum = {(int64_t)(shop_random(&tail_state) >> 28) - (INT64_C(1) << 35),
+                    centre + (int32_t)(shop_random(&tail_state) % 2000) - 1000,
+                    1 + (uint32_t)(shop_random(&tail_state) % 30)};
+    if (shop_random(&tail_state) % rarely == 0) sum.amount = edges[shop_random(&tail_state) % 9];
+    if (shop_random(&tail_state) % rarely == 0)
+        sum.day = centre + days[shop_random(&tail_state) % 6];
+    if (shop_random(&tail_state) % rarely == 0) sum.lines = lines[shop_random(&tail_state) % 4];
+    return sum;
+}
+
+Test(tail, gives_back_what_was_put) {
+    enum { MOST = 300 };
+    static rfm__entry kept[MOST];
+    int wide = 0, slim = 0;
+    for (int round = 0; round < 2000; ++round) {
+        rfm__shard shard = {0};
+        const int32_t centre = (int32_t)(shop_random(&tail_state) % 30000);
+        const uint32_t rarely = round % 2 == 0 ? 5 : 100000;
+        const size_t count = 1 + shop_random(&tail_state) % MOST;
+        int all_are_slim = 1;
+        for (size_t i = 0; i < count; ++i) {
+            const rfm__sum sum = odd_sum(centre, i == 0 ? UINT32_MAX : rarely);
+            kept[i] = (rfm__entry){.print = shop_random(&tail_state),
+                                   .amount = sum.amount,
+                                   .day = i == 0 ? centre : sum.day,
+                                   .lines = sum.lines,
+                                   .customer = (uint32_t)i};
+            all_are_slim &= is_slim_sum(rfm__entry_sum(&kept[i]), centre);
+            cr_assert_eq(rfm__shard_reserve_for(&shard, &kept[i], NULL), RFM_OK);
+            rfm__shard_push(&shard, &kept[i]);
+            cr_assert_eq(rfm__tail_is_slim(&shard.tail), all_are_slim);
+        }
+        const size_t gone = shop_random(&tail_state) % count;
+        rfm__tail_remove(&shard.tail, gone);
+        kept[gone].lines = 0;
+        for (size_t i = 0; i < count; ++i) {
+            const rfm__entry entry = rfm__shard_tail_entry(&shard, i);
+            cr_assert_eq(rfm__tail_print(&shard.tail, i), kept[i].print);
+            cr_assert(entry.print == kept[i].print && entry.amount == kept[i].amount &&
+                      entry.day == kept[i].day && entry.lines == kept[i].lines &&
+                      entry.customer == kept[i].customer);
+        }
+        wide += !all_are_slim;
+        slim += all_are_slim;
+        rfm__shard_free(&shard);
+    }
+    cr_assert(wide > 500 && slim > 500);
 }
