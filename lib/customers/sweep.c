@@ -14,13 +14,13 @@ typedef struct sweep_set {
     int shift;
 } sweep_set;
 
-typedef struct sweep {
+typedef struct sweep_work {
     const rfm__shard *shard;
     rfm__lens lens;
     sweep_set seen;  /* receipts of customers */
     sweep_set again; /* of the unidentified, which came more than once */
     rfm__swept out;
-} sweep;
+} sweep_work;
 
 int rfm__sweep_fits(const rfm__shard *shard) {
     return shard->base.count == 0 && shard->removed == 0 && shard->tail.count > 0;
@@ -78,7 +78,7 @@ RFM__INLINE int sweep_take(rfm__brief *brief, const rfm__sum *sum, const rfm__le
 }
 
 /* Adds up the customers' rows, and finds out which are to be left. */
-RFM__INLINE void sweep_customers(sweep *work, int is_slim) {
+RFM__INLINE void sweep_customers(sweep_work *work, int is_slim) {
     const rfm__tail *tail = &work->shard->tail;
     const sweep_set seen = work->seen; /* of their own, so that no sum could change them */
     const rfm__lens lens = work->lens;
@@ -101,7 +101,7 @@ RFM__INLINE void sweep_customers(sweep *work, int is_slim) {
 }
 
 /* Of the unidentified nobody asks for days. */
-RFM__INLINE void sweep_unidentified(sweep *work, const rfm__sum *sum) {
+RFM__INLINE void sweep_unidentified(sweep_work *work, const rfm__sum *sum) {
     rfm__receipt receipt = {.day = sum->day};
     if (sum->day < work->lens.first_day || sum->day > work->lens.as_of_day) return;
     rfm__receipt_add(&receipt, &work->lens, sum->amount, sum->lines, 0);
@@ -112,7 +112,7 @@ RFM__INLINE void sweep_unidentified(sweep *work, const rfm__sum *sum) {
 }
 
 /* Lists the rows that are left. */
-static void sweep_leave(sweep *work) {
+static void sweep_leave(sweep_work *work) {
     const rfm__tail *tail = &work->shard->tail;
     const uint8_t *open = work->out.open;
     size_t count = 0;
@@ -133,7 +133,7 @@ static void sweep_leave(sweep *work) {
     work->out.left_count = count;
 }
 
-static rfm_status sweep_make_room(sweep *work, rfm__brief *briefs, rfm_error *error) {
+static rfm_status sweep_make_room(sweep_work *work, rfm__brief *briefs, rfm_error *error) {
     const size_t customers = (size_t)work->shard->ids.count + 1;
     const size_t rows = work->shard->tail.count;
     rfm__swept *out = &work->out;
@@ -149,7 +149,7 @@ static rfm_status sweep_make_room(sweep *work, rfm__brief *briefs, rfm_error *er
 
 rfm_status rfm__sweep(const rfm__shard *shard, const rfm__lens *lens, rfm__brief *briefs,
                       rfm__swept *out_swept, rfm_error *error) {
-    sweep work = {.shard = shard, .lens = *lens};
+    sweep_work work = {.shard = shard, .lens = *lens};
     const rfm_status status = sweep_make_room(&work, briefs, error);
     if (status == RFM_OK) {
         if (rfm__tail_is_slim(&shard->tail)) {

@@ -85,7 +85,7 @@ int rfm__begins_mark_plain(const rfm__begins_rows *rows, const rfm__lanes *lanes
 #define BEGINS_AVX2 __attribute__((target("avx2")))
 #include <immintrin.h>
 
-/* All sizes of some texts together, and the same of those that are missing; whether one is empty. */
+/* All sizes of some texts together, and of those that are missing; whether one is empty. */
 typedef struct begins_sizes {
     uint64_t all, missing;
     int has_empty;

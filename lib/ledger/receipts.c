@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Of the usual cells, numbers and short texts, all lines at which a receipt begins are found first
- * (begins.c), and what is known of a receipt is worked out for those alone. Any other cells are read
- * one by one. */
+/* Where cells are the usual ones, numbers and short texts, all lines at which a receipt begins are
+ * found first (begins.c), and what is known of a receipt is worked out for those alone. Any others
+ * are read one by one. */
 #include "ledger/receipts.h"
 
 #include <string.h>
