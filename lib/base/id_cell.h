@@ -3,6 +3,8 @@
 #ifndef RFM_LIB_BASE_ID_CELL_H
 #define RFM_LIB_BASE_ID_CELL_H
 
+#include <string.h>
+
 #include "base/bytes.h"
 #include "base/hash.h"
 
@@ -29,6 +31,20 @@ RFM__INLINE rfm__id_cell rfm__id_cell_of(const char *text, size_t size) {
     }
     to[RFM__ID_SHORT] = (char)size;
     return cell;
+}
+
+/* 1 when a short text is of ASCII without zero bytes, which is valid wherever it goes. */
+RFM__INLINE int rfm__id_cell_is_plain(const rfm__id_cell *cell) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = UINT64_C(0x8080808080808080);
+    const size_t size = (size_t)cell->bytes[RFM__ID_SHORT];
+    char filled[RFM__ID_SHORT + 1 + RFM__ID_SHORT];
+    uint64_t words[2];
+    memcpy(filled, cell->bytes, sizeof cell->bytes);
+    memset(filled + size, 'a', RFM__ID_SHORT + 1); /* where there is no text */
+    memcpy(words, filled, sizeof words);
+    const uint64_t odd =
+        words[0] | words[1] | ((words[0] - ones) & ~words[0]) | ((words[1] - ones) & ~words[1]);
+    return (odd & highs) == 0;
 }
 
 /* The hashes of short texts: what rfm__hash gives for each. The quickest way on this machine, and

@@ -135,6 +135,24 @@ RFM__INLINE int take_sum(const take_shard *at, uint32_t customer, const rfm__sta
     return 1;
 }
 
+/* Adds a new id about which nothing can be wrong; its index, or RFM__NO_INDEX when it is not such a
+ * one. */
+static rfm_status take_new_id(const take_shard *at, const rfm__staged *staged, int integers,
+                              uint32_t *out_index, rfm_error *error) {
+    *out_index = RFM__NO_INDEX;
+    if (at->take->ledger->erased.count > 0) return RFM_OK;
+    rfm__id id = {.hash = rfm__staged_hash(staged)};
+    if (integers) {
+        memcpy(&id.number, staged->id.bytes, sizeof id.number);
+    } else if (rfm__id_cell_is_plain(&staged->id)) {
+        id.text = staged->id.bytes;
+        id.size = (size_t)staged->id.bytes[RFM__ID_SHORT];
+    } else {
+        return RFM_OK;
+    }
+    return rfm__dictionary_add(&at->shard->ids, &id, out_index, error);
+}
+
 /* Finds the receipt's customer. What is usual is done here, all else by itself. */
 RFM__INLINE rfm_status take_known_receipt(const take_shard *at, uint32_t part, int integers,
                                           const rfm__staged *staged, rfm_error *error) {
@@ -142,6 +160,7 @@ RFM__INLINE rfm_status take_known_receipt(const take_shard *at, uint32_t part, i
     if (integers || staged->id.bytes[RFM__ID_SHORT] != RFM__ID_LONG) {
         index =
             rfm__dictionary_seek(&at->shard->ids, rfm__staged_hash(staged), &staged->id, integers);
+        if (index == RFM__NO_INDEX) RFM_TRY(take_new_id(at, staged, integers, &index, error));
     }
     if (at->keeps_sums && at->is_straight && index != RFM__NO_INDEX &&
         take_sum(at, index + 1, staged)) {

@@ -45,6 +45,23 @@ Test(receipts, cells_are_hashed_as_texts_are) {
     }
 }
 
+Test(receipts, plain_texts_are_told_from_others) {
+    int plain = 0, other = 0;
+    for (int round = 0; round < ROUNDS(20000, 2000); ++round) {
+        char text[RFM__ID_SHORT];
+        const size_t size = below(RFM__ID_SHORT + 1);
+        int is_plain = 1;
+        for (size_t k = 0; k < size; ++k) text[k] = (char)(1 + below(127));
+        if (size > 0 && below(2) == 0) text[below((uint32_t)size)] = (char)below(256);
+        for (size_t k = 0; k < size; ++k) is_plain &= text[k] != 0 && (unsigned char)text[k] < 0x80;
+        const rfm__id_cell cell = rfm__id_cell_of(text, size);
+        cr_assert_eq(rfm__id_cell_is_plain(&cell), is_plain);
+        plain += is_plain;
+        other += !is_plain;
+    }
+    cr_assert(plain > 100 && other > 100);
+}
+
 Test(receipts, checksums_are_the_same_on_any_machine) {
     static unsigned char bytes[9000];
     for (size_t i = 0; i < sizeof bytes; ++i) bytes[i] = (unsigned char)below(256);
