@@ -112,8 +112,9 @@ typedef struct rfm__arrow_word {
 rfm_status rfm__arrow_words_sort(rfm__arrow_word *words, int64_t count, rfm_error *error);
 
 /* Looks at the rows of a checked batch where they lie; 0 when they have to be copied. What it gives
- * is as good as a column of a frame, but that doubles and days of missing rows are checked too. */
-int rfm__arrow_view(const rfm__arrow_field *field, const rfm__arrow_part *part,
+ * is as good as a column of a frame, but that doubles and days of missing rows are checked too; or,
+ * where `may_be_views`, ids as views (ledger/intake.h). */
+int rfm__arrow_view(const rfm__arrow_field *field, const rfm__arrow_part *part, int may_be_views,
                     rfm_column *out_column);
 
 /* Each makes one column of the frame from all batches of one field. */

@@ -6,8 +6,7 @@
 
 #include "arrow/import.h"
 #include "base/text.h"
-
-enum { ARROW_VIEW_SIZE = 16, ARROW_VIEW_INLINE = 12 };
+#include "frame/views.h"
 
 static int64_t arrow_offset_at(int32_t layout, const void *offsets, int64_t index) {
     if (layout == RFM__ARROW_UTF8) {
@@ -85,7 +84,7 @@ typedef struct arrow_view {
 
 static arrow_view arrow_view_at(const struct ArrowArray *array, int64_t index) {
     arrow_view view;
-    const char *bytes = (const char *)array->buffers[1] + (size_t)index * ARROW_VIEW_SIZE;
+    const char *bytes = (const char *)array->buffers[1] + (size_t)index * RFM__VIEW_SIZE;
     memcpy(&view.size, bytes, 4);
     memcpy(&view.buffer, bytes + 8, 4);
     memcpy(&view.offset, bytes + 12, 4);
@@ -95,7 +94,7 @@ static arrow_view arrow_view_at(const struct ArrowArray *array, int64_t index) {
 
 /* Buffers are validity, views, any number of texts, and last the sizes of those. */
 static int arrow_view_is_sound(const struct ArrowArray *array, arrow_view view) {
-    if (view.size >= 0 && view.size <= ARROW_VIEW_INLINE) return 1;
+    if (view.size >= 0 && view.size <= RFM__VIEW_MOST) return 1;
     if (view.size < 0 || view.buffer < 0 || view.offset < 0) return 0;
     if (view.buffer >= array->n_buffers - 3) return 0;
     const char *sizes = array->buffers[array->n_buffers - 1];
@@ -124,7 +123,7 @@ const char *rfm__arrow_text_at(int32_t layout, const struct ArrowArray *array, i
     if (layout == RFM__ARROW_STRING_VIEW) {
         const arrow_view view = arrow_view_at(array, index);
         *out_size = (size_t)view.size;
-        if (view.size <= ARROW_VIEW_INLINE) return view.bytes;
+        if (view.size <= RFM__VIEW_MOST) return view.bytes;
         return (const char *)array->buffers[2 + view.buffer] + view.offset;
     }
     const int64_t begin = arrow_offset_at(layout, array->buffers[1], index);

@@ -6,6 +6,7 @@
 
 #include "arrow/import.h"
 #include "base/days.h"
+#include "frame/views.h"
 
 /* Whether a buffer's values from the part's first row on can be read as they lie. */
 static int arrow_view_is_aligned(const rfm__arrow_part *part, size_t size) {
@@ -52,6 +53,26 @@ static int arrow_view_texts(const rfm__arrow_field *field, const rfm__arrow_part
     return size == 0 || arrow_view_is_ascii(column->bytes + offsets[0], size);
 }
 
+/* Whether all views are short texts of ASCII, and empty where they are missing. What of a view lies
+ * behind its text is shifted away. */
+static int arrow_view_is_short(const rfm__arrow_part *part, const char *views) {
+    uint64_t odd = 0;
+    int is_other = 0;
+    for (int64_t row = 0; row < part->rows; ++row) {
+        const char *view = views + (size_t)row * RFM__VIEW_SIZE;
+        uint64_t head, tail;
+        memcpy(&head, view, sizeof head);
+        memcpy(&tail, view + sizeof head, sizeof tail);
+        const uint32_t size = (uint32_t)head;
+        const uint32_t shown = size < RFM__VIEW_MOST ? size : RFM__VIEW_MOST;
+        const uint32_t in_head = shown < 4 ? shown : 4;
+        odd |= shown == 0 ? 0 : (head >> 32 << 32) << (8 * (4 - in_head));
+        odd |= shown <= 4 ? 0 : tail << (8 * (12 - shown));
+        is_other |= size > RFM__VIEW_MOST || (size != 0 && rfm__arrow_is_missing(part, row));
+    }
+    return !is_other && (odd & UINT64_C(0x8080808080808080)) == 0;
+}
+
 static int arrow_view_values(const rfm__arrow_field *field, const rfm__arrow_part *part,
                              rfm_column *column) {
     const void *values = part->array->buffers[1];
@@ -68,11 +89,21 @@ static int arrow_view_values(const rfm__arrow_field *field, const rfm__arrow_par
     }
 }
 
-int rfm__arrow_view(const rfm__arrow_field *field, const rfm__arrow_part *part,
+static int arrow_view_views(const rfm__arrow_part *part, rfm_column *column) {
+    const char *views = (const char *)part->array->buffers[1];
+    if (part->rows == 0 || views == NULL) return 0;
+    column->values = views + (size_t)part->start * RFM__VIEW_SIZE;
+    return arrow_view_is_short(part, column->values);
+}
+
+int rfm__arrow_view(const rfm__arrow_field *field, const rfm__arrow_part *part, int may_be_views,
                     rfm_column *out_column) {
     *out_column = (rfm_column){
         .name = field->name, .type = field->type, .scale = field->scale, .length = part->rows};
     if (part->rows == 0 || field->label_layout != 0) return 0;
+    if (field->layout == RFM__ARROW_STRING_VIEW) {
+        return may_be_views && arrow_view_views(part, out_column);
+    }
     if (part->validity != NULL) {
         if (part->start % 8 != 0) return 0;
         out_column->validity = part->validity + part->start / 8;

@@ -66,24 +66,30 @@ static void stream_free(stream_feed *work) {
     rfm__free(work);
 }
 
-/* Whether a ledger asks for a column of this name. */
-static int stream_is_wanted(const stream_feed *work, const char *name) {
-    const rfm_append_options *options = &work->options;
-    const struct {
-        const char *given, *usual;
-    } names[] = {{options->customer, RFM__CUSTOMER},
-                 {options->day, RFM__DAY},
-                 {options->receipt, RFM__RECEIPT},
-                 {options->amount, RFM__AMOUNT},
-                 {options->margin, RFM__MARGIN}};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; ++i) {
-        const char *wanted = names[i].given == NULL ? names[i].usual : names[i].given;
-        if (strcmp(name, wanted) == 0) return 1;
-    }
+static int stream_is_named(const char *name, const char *given, const char *usual) {
+    return strcmp(name, given == NULL ? usual : given) == 0;
+}
+
+static int stream_is_attribute(const stream_feed *work, const char *name) {
     for (int32_t i = 0; i < work->ledger->attributes.count; ++i) {
         if (strcmp(name, work->ledger->attributes.names[i]) == 0) return 1;
     }
     return 0;
+}
+
+/* Whether a column of this name has ids. */
+static int stream_is_id(const stream_feed *work, const char *name) {
+    const rfm_append_options *options = &work->options;
+    return stream_is_named(name, options->customer, RFM__CUSTOMER) ||
+           stream_is_named(name, options->receipt, RFM__RECEIPT);
+}
+
+/* Whether a ledger asks for a column of this name. */
+static int stream_is_wanted(const stream_feed *work, const char *name) {
+    const rfm_append_options *options = &work->options;
+    return stream_is_id(work, name) || stream_is_named(name, options->day, RFM__DAY) ||
+           stream_is_named(name, options->amount, RFM__AMOUNT) ||
+           stream_is_named(name, options->margin, RFM__MARGIN) || stream_is_attribute(work, name);
 }
 
 /* The columns of the schema; one that is not wanted may be of any type. */
@@ -170,7 +176,9 @@ static rfm_status stream_columns(const stream_feed *work, stream_part *part,
         columns[i] = (rfm_column){.name = field->name};
         if (field->type == 0 || part->array.length == 0) continue;
         const rfm__arrow_part rows = rfm__arrow_part_of(&part->array, i, 0);
-        if (rfm__arrow_view(field, &rows, &columns[i])) copied[i].type = 0;
+        const int is_id =
+            stream_is_id(work, field->name) && !stream_is_attribute(work, field->name);
+        if (rfm__arrow_view(field, &rows, is_id, &columns[i])) copied[i].type = 0;
     }
     const rfm__arrow_table rows = {copied, work->field_count, &part->array,
                                    part->array.length > 0 ? 1 : 0, part->array.length};

@@ -43,9 +43,11 @@ RFM__INLINE uint64_t begins_mark_cells(const rfm_column *given, int cells, int h
 /* 0 when a text is too long for a cell. */
 static int begins_mark_column(const rfm_column *column, int cells, int alone, int64_t first,
                               size_t count, uint8_t *begins) {
-    enum { TEXT = RFM__CELL_TEXT, NUMBER = RFM__CELL_NUMBER };
+    enum { TEXT = RFM__CELL_TEXT, VIEW = RFM__CELL_VIEW, NUMBER = RFM__CELL_NUMBER };
     uint64_t sizes;
-    if (cells == NUMBER) {
+    if (cells == VIEW) {
+        sizes = begins_mark_cells(column, VIEW, 0, alone, first, count, begins);
+    } else if (cells == NUMBER) {
         sizes = begins_mark_cells(column, NUMBER, 1, alone, first, count, begins);
     } else if (column->validity != NULL) {
         sizes = begins_mark_cells(column, TEXT, 1, alone, first, count, begins);
@@ -139,32 +141,56 @@ BEGINS_AVX2 static begins_sizes begins_measure(const rfm_column *column, int64_t
     return sizes;
 }
 
-/* A text and its size as a cell; texts of sixteen bytes and more were not let in. */
-BEGINS_AVX2 static inline __m128i begins_text(const char *bytes, const int64_t *offsets,
-                                              const rfm__words *sized) {
-    const rfm__words *words = sized + 2 * (offsets[1] - offsets[0]);
-    const __m128i text = _mm_loadu_si128((const __m128i *)(const void *)(bytes + offsets[0]));
-    const __m128i mask = _mm_loadu_si128((const __m128i *)(const void *)&words[0]);
-    const __m128i size = _mm_loadu_si128((const __m128i *)(const void *)&words[1]);
-    return _mm_or_si128(_mm_and_si128(text, mask), size);
+/* What belongs to a text of a size, and the size; to a view of it. */
+typedef struct begins_masks {
+    rfm__words texts[2 * 16];
+    rfm__words views[16];
+} begins_masks;
+
+static void begins_make_masks(begins_masks *masks) {
+    for (uint64_t size = 0; size < 16; ++size) {
+        const rfm__words text = rfm__words_masks[size];
+        masks->texts[2 * size] = text;
+        masks->texts[2 * size + 1] = (rfm__words){0, size << 56};
+        masks->views[size] =
+            (rfm__words){text.first << 32 | UINT32_MAX, text.first >> 32 | text.second << 32};
+    }
+}
+
+BEGINS_AVX2 static inline __m128i begins_load(const void *from) {
+    return _mm_loadu_si128((const __m128i *)from);
+}
+
+/* A text with its size, or a view without what lies behind it; those of sixteen bytes and more were
+ * not let in. */
+RFM__INLINE BEGINS_AVX2 __m128i begins_text(const rfm_column *column, int64_t row, int is_view,
+                                            const begins_masks *masks) {
+    if (is_view) {
+        const char *view = (const char *)column->values + (size_t)row * RFM__VIEW_SIZE;
+        uint32_t size;
+        memcpy(&size, view, sizeof size);
+        return _mm_and_si128(begins_load(view), begins_load(&masks->views[size]));
+    }
+    const int64_t *offsets = column->offsets + row;
+    const rfm__words *words = &masks->texts[2 * (offsets[1] - offsets[0])];
+    const __m128i text = begins_load(column->bytes + offsets[0]);
+    return _mm_or_si128(_mm_and_si128(text, begins_load(words)), begins_load(words + 1));
 }
 
 /* Marks the rows whose customer or receipt is another one than in the row before. */
-BEGINS_AVX2 static void begins_mark_texts(const rfm__begins_rows *rows, uint8_t *begins) {
-    rfm__words sized[2 * 16]; /* what belongs to a text of a size, and the size */
-    const int64_t *customers = rows->customer->offsets + rows->first;
-    const int64_t *receipts = rows->receipt->offsets + rows->first;
-    const char *customer_bytes = rows->customer->bytes;
-    const char *receipt_bytes = rows->receipt->bytes;
-    for (uint64_t size = 0; size < 16; ++size) {
-        sized[2 * size] = rfm__words_masks[size];
-        sized[2 * size + 1] = (rfm__words){0, size << 56};
-    }
-    __m128i customer = begins_text(customer_bytes, customers, sized);
-    __m128i receipt = begins_text(receipt_bytes, receipts, sized);
+RFM__INLINE BEGINS_AVX2 void begins_mark_texts(const rfm__begins_rows *rows, int are_views,
+                                               uint8_t *begins) {
+    const rfm_column customers = *rows->customer; /* of their own, so that no mark could change */
+    const rfm_column receipts = *rows->receipt;   /* them */
+    const int64_t first = rows->first;
+    begins_masks masks;
+    begins_make_masks(&masks);
+    __m128i customer = begins_text(&customers, first, are_views, &masks);
+    __m128i receipt = begins_text(&receipts, first, are_views, &masks);
     for (size_t i = 1; i < rows->count; ++i) {
-        const __m128i next_customer = begins_text(customer_bytes, customers + i, sized);
-        const __m128i next_receipt = begins_text(receipt_bytes, receipts + i, sized);
+        const int64_t row = first + (int64_t)i;
+        const __m128i next_customer = begins_text(&customers, row, are_views, &masks);
+        const __m128i next_receipt = begins_text(&receipts, row, are_views, &masks);
         const __m128i differ = _mm_or_si128(_mm_xor_si128(customer, next_customer),
                                             _mm_xor_si128(receipt, next_receipt));
         begins[i] |= (uint8_t)!_mm_testz_si128(differ, differ);
@@ -183,7 +209,22 @@ BEGINS_AVX2 static int begins_mark_avx2(const rfm__begins_rows *rows, const rfm_
         return 0;
     }
     begins_mark_lanes(lanes, rows->count, begins);
-    begins_mark_texts(rows, begins);
+    begins_mark_texts(rows, 0, begins);
+    return 1;
+}
+
+BEGINS_AVX2 static int begins_mark_views_avx2(const rfm__begins_rows *rows, const rfm__lanes *lanes,
+                                              uint8_t *begins) {
+    const char *views = (const char *)rows->receipt->values + (size_t)rows->first * RFM__VIEW_SIZE;
+    int has_empty = 0;
+    for (size_t i = 0; i < rows->count; ++i) {
+        uint32_t size;
+        memcpy(&size, views + i * RFM__VIEW_SIZE, sizeof size);
+        has_empty |= size == 0;
+    }
+    if (has_empty) return 0;
+    begins_mark_lanes(lanes, rows->count, begins);
+    begins_mark_texts(rows, 1, begins);
     return 1;
 }
 #endif
@@ -191,10 +232,14 @@ BEGINS_AVX2 static int begins_mark_avx2(const rfm__begins_rows *rows, const rfm_
 int rfm__begins_mark(const rfm__begins_rows *rows, const rfm__lanes *lanes, int joins,
                      uint8_t *begins) {
 #if defined(BEGINS_AVX2)
-    const int are_texts = rows->customers == RFM__CELL_TEXT && rows->receipts == RFM__CELL_TEXT;
-    if (joins && are_texts && rows->receipt->validity == NULL && __builtin_cpu_supports("avx2") &&
-        begins_mark_avx2(rows, lanes, begins)) {
-        return 1;
+    if (joins && rows->customers == rows->receipts && __builtin_cpu_supports("avx2")) {
+        if (rows->customers == RFM__CELL_TEXT && rows->receipt->validity == NULL &&
+            begins_mark_avx2(rows, lanes, begins)) {
+            return 1;
+        }
+        if (rows->customers == RFM__CELL_VIEW && begins_mark_views_avx2(rows, lanes, begins)) {
+            return 1;
+        }
     }
 #endif
     return rfm__begins_mark_plain(rows, lanes, joins, begins);

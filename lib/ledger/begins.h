@@ -23,11 +23,26 @@ enum { RFM__WORDS_TOO_LONG = 0xFF }; /* in place of a size */
 /* What of sixteen bytes belongs to a text of so many. */
 extern const rfm__words rfm__words_masks[16];
 
-/* A cell of a column whose kind is known (RFM__CELL_TEXT, _NUMBER); a text must have 16 bytes that
- * can be read. */
+/* A view as a cell. */
+RFM__INLINE rfm__words rfm__words_of_view(const rfm_column *column, int64_t row) {
+    const char *view = (const char *)column->values + (size_t)row * RFM__VIEW_SIZE;
+    rfm__words words;
+    uint32_t size, rest;
+    memcpy(&size, view, sizeof size);
+    memcpy(&words.first, view + RFM__VIEW_TEXT, sizeof words.first);
+    memcpy(&rest, view + RFM__VIEW_TEXT + sizeof words.first, sizeof rest);
+    const rfm__words *mask = &rfm__words_masks[size & RFM__ID_SHORT];
+    words.first &= mask->first;
+    words.second = (rest & mask->second) | (uint64_t)size << 56;
+    return words;
+}
+
+/* A cell of a column whose kind is known (RFM__CELL_TEXT, _VIEW, _NUMBER); of a text 16 bytes must
+ * be there to be read. */
 RFM__INLINE rfm__words rfm__words_read(const rfm_column *column, int cells, int64_t row,
                                        int has_missing) {
     rfm__words words = {0, 0};
+    if (cells == RFM__CELL_VIEW) return rfm__words_of_view(column, row);
     const uint64_t has = has_missing ? !rfm__cell_is_missing(column, row) : 1;
     if (cells == RFM__CELL_NUMBER) {
         words.first = (uint64_t)((const int64_t *)column->values)[row] & (0 - has);

@@ -131,11 +131,20 @@ static const char *intake_other_cell(const rfm_column *column, int64_t row, char
     return number_text;
 }
 
+static const char *intake_view(const rfm_column *column, int64_t row, size_t *out_size) {
+    const char *view = (const char *)column->values + (size_t)row * RFM__VIEW_SIZE;
+    uint32_t size;
+    memcpy(&size, view, sizeof size);
+    *out_size = size;
+    return view + RFM__VIEW_TEXT;
+}
+
 /* An id cell as text; int64 is written into `number_text`. Size 0 when missing. */
 static inline const char *intake_cell(const rfm_column *column, int64_t row, char *number_text,
                                       size_t *out_size) {
     *out_size = 0;
     if (rfm__cell_is_missing(column, row)) return "";
+    if (rfm__column_is_views(column)) return intake_view(column, row, out_size);
     if (column->type == RFM_COLUMN_TEXT) {
         *out_size = (size_t)(column->offsets[row + 1] - column->offsets[row]);
         return *out_size == 0 ? "" : column->bytes + column->offsets[row];
@@ -216,6 +225,7 @@ int rfm__intake_is_return(const rfm__intake *intake, const char *receipt, size_t
 }
 
 static int intake_text_cells(const rfm_column *column) {
+    if (rfm__column_is_views(column)) return RFM__CELL_VIEW;
     if (column->type == RFM_COLUMN_TEXT) return RFM__CELL_TEXT;
     return column->type == RFM_COLUMN_CODE && column->label_count > 0 ? RFM__CELL_LABEL
                                                                       : RFM__CELL_OTHER;

@@ -3,10 +3,12 @@
 #ifndef RFM_LIB_LEDGER_LEDGER_INTAKE_H
 #define RFM_LIB_LEDGER_LEDGER_INTAKE_H
 
+#include "frame/views.h"
 #include "ledger/ledger.h"
 #include "rfm/frame.h"
 
-/* The columns of a batch, found and checked; `type` is 0 where a column is absent. */
+/* The columns of a batch, found and checked; `type` is 0 where a column is absent. Ids may be views
+ * (frame/views.h). */
 typedef struct rfm__intake {
     const rfm_ledger *ledger;
     int64_t rows;
@@ -32,6 +34,7 @@ static inline int64_t rfm__intake_row(const rfm__intake *intake, int64_t row) {
 enum {
     RFM__CELL_ABSENT,
     RFM__CELL_TEXT,
+    RFM__CELL_VIEW,
     RFM__CELL_LABEL, /* of a code */
     RFM__CELL_NUMBER,
     RFM__CELL_OTHER

@@ -85,7 +85,7 @@ static size_t receipts_readable(const rfm_column *column, int cells, int64_t fir
 static void receipts_hash_customers(const receipts_walk *walk, int cells) {
     rfm__receipts *out = walk->out;
     const rfm__key key = walk->intake->ledger->key;
-    if (cells == RFM__CELL_TEXT) {
+    if (cells != RFM__CELL_NUMBER) {
         rfm__hash_cells(key, out->customers, out->count, out->hashes);
         return;
     }
@@ -261,7 +261,8 @@ static rfm_status receipts_take_rows(const receipts_walk *walk, size_t from, siz
 /* ---- */
 
 static int receipts_are_known(int cells) {
-    return RFM__WORDS_ARE_CELLS && (cells == RFM__CELL_TEXT || cells == RFM__CELL_NUMBER);
+    return RFM__WORDS_ARE_CELLS &&
+           (cells == RFM__CELL_TEXT || cells == RFM__CELL_VIEW || cells == RFM__CELL_NUMBER);
 }
 
 rfm_status rfm__receipts_read(const rfm__intake *intake, int64_t first, size_t count,

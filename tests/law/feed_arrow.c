@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Law: a stream that is fed leaves the ledger that its frame, appended, leaves: however it is cut
  * into batches, on any number of threads, whatever other columns it has. */
+#include "arrow.h"
 #include "shop.h"
 
 static rfm_buffer *law_fed(const rfm_frame *frame, rfm_ledger *ledger, int64_t batch_rows,
@@ -104,4 +105,153 @@ Test(feed_arrow_law, long_batches) {
         rfm_ledger_free(whole);
     }
     rfm_frame_free(frame);
+}
+
+/* ---- texts as views ---- */
+
+enum { VIEW_ROWS = 5000, VIEW = 16 };
+
+/* A column of ids as views, with whatever behind short texts. */
+typedef struct view_ids {
+    char views[VIEW_ROWS * VIEW];
+    char far[VIEW_ROWS * 12]; /* texts that do not fit */
+    int64_t sizes[1];
+    uint8_t validity[VIEW_ROWS / 8];
+    const void *buffers[4];
+} view_ids;
+
+static void put_view(view_ids *to, int64_t row, const char *text, int is_dirty) {
+    char *view = to->views + row * VIEW;
+    const int32_t size = (int32_t)strlen(text), number = 0, offset = (int32_t)to->sizes[0];
+    memset(view, is_dirty ? 0xEE : 0, VIEW);
+    memcpy(view, &size, 4);
+    if (size <= 12) {
+        memcpy(view + 4, text, (size_t)size);
+        return;
+    }
+    memcpy(view + 4, text, 4);
+    memcpy(view + 8, &number, 4);
+    memcpy(view + 12, &offset, 4);
+    memcpy(to->far + offset, text, (size_t)size);
+    to->sizes[0] += size;
+}
+
+/* `missing`: 0 all are there, 1 empty ones are missing, 2 a missing one has a size all the same. */
+static void fill_views(view_ids *to, const shop_row *rows, int of_receipts, int is_dirty,
+                       int missing) {
+    memset(to, 0, sizeof *to);
+    memset(to->validity, 0xFF, sizeof to->validity);
+    for (int64_t i = 0; i < VIEW_ROWS; ++i) {
+        const char *text = of_receipts ? rows[i].receipt : rows[i].customer;
+        const int is_missing = missing > 0 && text[0] == 0;
+        put_view(to, i, is_missing && missing == 2 ? "gone" : text, is_dirty);
+        if (is_missing) to->validity[i / 8] &= (uint8_t) ~(1u << (i % 8));
+    }
+    to->buffers[0] = missing > 0 ? to->validity : NULL;
+    to->buffers[1] = to->views;
+    to->buffers[2] = to->far;
+    to->buffers[3] = to->sizes;
+}
+
+static int view_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out) {
+    *out = ((foreign *)stream->private_data)->schema;
+    return 0;
+}
+
+static int view_next(struct ArrowArrayStream *stream, struct ArrowArray *out) {
+    foreign *from = stream->private_data;
+    *out = from->array;
+    memset(&from->array, 0, sizeof from->array); /* there is one */
+    return 0;
+}
+
+static void view_release(struct ArrowArrayStream *stream) { stream->release = NULL; }
+
+static rfm_status feed_views(foreign *from, rfm_ledger *ledger, int32_t threads, rfm_error *error) {
+    const rfm_append_options append = {
+        .struct_size = sizeof append, .threads = threads, .return_prefix = "7"};
+    struct ArrowArrayStream stream = {.get_schema = view_schema,
+                                      .get_next = view_next,
+                                      .release = view_release,
+                                      .private_data = from};
+    return rfm_feed_arrow(&stream, NULL, ledger, &append, NULL, error);
+}
+
+Test(feed_arrow_law, ids_as_views) {
+    static shop_row rows[VIEW_ROWS];
+    static view_ids customers, receipts, items;
+    static double amounts[VIEW_ROWS];
+    static int32_t days[VIEW_ROWS];
+    for (int32_t seed = 1; seed <= 24; ++seed) {
+        const int long_ids = seed % 5 == 0, rich = seed % 3 == 0;
+        shop_fill(rows, VIEW_ROWS, 300, (uint64_t)seed);
+        for (int64_t i = 0; i < VIEW_ROWS; ++i) {
+            if (i % 4 != 0) { /* lines that follow each other are of one receipt */
+                memcpy(rows[i].customer, rows[i - 1].customer, sizeof rows[i].customer);
+                memcpy(rows[i].receipt, rows[i - 1].receipt, sizeof rows[i].receipt);
+                rows[i].day = rows[i - 1].day;
+            }
+            if (seed % 2 == 0 && rows[i].receipt[0] == 0) strcpy(rows[i].receipt, "1");
+            amounts[i] = (double)rows[i].amount / 100;
+            days[i] = rows[i].day;
+        }
+        rfm_frame *frame = shop_frame(rows, VIEW_ROWS);
+        const rfm_append_options append = {.struct_size = sizeof append, .return_prefix = "7"};
+        const rfm_ledger_options options = {.struct_size = sizeof options,
+                                            .attribute_count = rich ? 1 : 0,
+                                            .attributes = (const char *const[]){"receipt"}};
+        rfm_ledger *whole, *ledger;
+        cr_assert_eq(rfm_ledger_new(&options, &whole, NULL), RFM_OK);
+        cr_assert_eq(rfm_ledger_new(&options, &ledger, NULL), RFM_OK);
+        cr_assert_eq(rfm_ledger_append(whole, frame, &append, NULL), RFM_OK);
+        fill_views(&customers, rows, 0, seed % 2, seed % 3);
+        fill_views(&receipts, rows, 1, seed % 2, seed % 4 == 1);
+        fill_views(&items, rows, 0, 0, 0);
+        if (long_ids) put_view(&customers, 3, "an id of a customer that is long", 0);
+        foreign from;
+        foreign_start(&from, VIEW_ROWS);
+        foreign_add(&from, "customer", "vu", 4, customers.buffers);
+        foreign_add(&from, "receipt", "vu", 4, receipts.buffers);
+        foreign_add(&from, "note", "vu", 4, items.buffers);
+        foreign_add(&from, "day", "tdD", 2, (const void *[]){NULL, days});
+        foreign_add(&from, "amount", "g", 2, (const void *[]){NULL, amounts});
+        rfm_error error;
+        cr_assert_eq(feed_views(&from, ledger, 1 + seed % 2, &error), RFM_OK, "%s", error.message);
+        rfm_buffer *expected = shop_saved(whole), *got = shop_saved(ledger);
+        cr_assert_eq(shop_same_bytes(expected, got), !long_ids, "seed %d", (int)seed);
+        rfm_buffer_free(expected);
+        rfm_buffer_free(got);
+        rfm_ledger_free(whole);
+        rfm_ledger_free(ledger);
+        rfm_frame_free(frame);
+    }
+}
+
+/* One byte that no text may have, wherever it lies in a view. */
+Test(feed_arrow_law, views_are_checked) {
+    static shop_row rows[VIEW_ROWS];
+    static view_ids customers, receipts;
+    static int32_t days[VIEW_ROWS];
+    static double amounts[VIEW_ROWS];
+    memset(rows, 0, sizeof rows);
+    for (size_t at = 0; at < 2 * 12; ++at) {
+        view_ids *odd = at % 2 == 0 ? &customers : &receipts;
+        char text[] = "abcdefghijkl";
+        rfm_ledger *ledger = shop_ledger(0, at);
+        foreign from;
+        rfm_error error;
+        text[at / 2] = (char)0xFF;
+        fill_views(&customers, rows, 0, 0, 0);
+        fill_views(&receipts, rows, 1, 0, 0);
+        put_view(odd, 70, text, 0);
+        foreign_start(&from, VIEW_ROWS);
+        foreign_add(&from, "customer", "vu", 4, customers.buffers);
+        foreign_add(&from, "receipt", "vu", 4, receipts.buffers);
+        foreign_add(&from, "day", "tdD", 2, (const void *[]){NULL, days});
+        foreign_add(&from, "amount", "g", 2, (const void *[]){NULL, amounts});
+        cr_assert_eq(feed_views(&from, ledger, 1, &error), RFM_E_DATA);
+        cr_assert_eq(error.where, 70);
+        cr_assert_not_null(strstr(error.message, "UTF-8"), "%s", error.message);
+        rfm_ledger_free(ledger);
+    }
 }
