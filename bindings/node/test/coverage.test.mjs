@@ -39,6 +39,7 @@ const UNSET = {
     rfm_ledger_options: ['reserved'],
     rfm_next_options: ['reserved'],
     rfm_points: ['reserved'],
+    rfm_scorer_options: ['reserved'],
     rfm_simple_clv_options: ['reserved'],
     rfm_till_options: ['reserved'],
     rfm_view_options: ['reserved'],
