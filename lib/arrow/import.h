@@ -3,6 +3,7 @@
 #ifndef RFM_LIB_ARROW_IMPORT_H
 #define RFM_LIB_ARROW_IMPORT_H
 
+#include "base/bytes.h"
 #include "frame/frame.h"
 #include "rfm/arrow.h"
 
@@ -27,6 +28,10 @@ enum {
     RFM__ARROW_STRING_VIEW,
     RFM__ARROW_NULL
 };
+
+/* How many bytes ahead of a loop foreign memory is asked for: mostly it is not in the cache, and at
+ * the end of each of its pages the machine stops reading ahead by itself. */
+enum { RFM__ARROW_AHEAD = 4096 };
 
 /* One column of a schema, read once; name and formats are Borrowed from the schema. */
 typedef struct rfm__arrow_field {

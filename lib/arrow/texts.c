@@ -36,6 +36,7 @@ static int arrow_rises(const unsigned char *offsets, int64_t rows) {
     for (int64_t row = 0; row < rows; ++row) {
         int64_t ends[2];
         memcpy(ends, offsets + (size_t)row * 8, sizeof ends);
+        RFM__PREFETCH(offsets + (size_t)row * 8 + RFM__ARROW_AHEAD);
         falls |=
             (int64_t)((uint64_t)ends[1] - (uint64_t)ends[0]); /* fits, if both are not below 0 */
         falls |= ends[1];

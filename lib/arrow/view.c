@@ -26,7 +26,10 @@ static int arrow_view_days(const rfm__arrow_part *part, const int32_t *days) {
 /* A NaN is a missing value to us. */
 static int arrow_view_doubles(const rfm__arrow_part *part, const double *values) {
     int64_t odd = 0;
-    for (int64_t row = 0; row < part->rows; ++row) odd += values[row] != values[row];
+    for (int64_t row = 0; row < part->rows; ++row) {
+        RFM__PREFETCH((const char *)(values + row) + RFM__ARROW_AHEAD);
+        odd += values[row] != values[row];
+    }
     return odd == 0;
 }
 
@@ -36,6 +39,7 @@ static int arrow_view_is_ascii(const char *bytes, size_t size) {
     for (; size - at >= 8; at += 8) {
         uint64_t word;
         memcpy(&word, bytes + at, sizeof word);
+        RFM__PREFETCH(bytes + at + RFM__ARROW_AHEAD);
         all |= word;
     }
     for (; at < size; ++at) all |= (unsigned char)bytes[at];
@@ -53,24 +57,45 @@ static int arrow_view_texts(const rfm__arrow_field *field, const rfm__arrow_part
     return size == 0 || arrow_view_is_ascii(column->bytes + offsets[0], size);
 }
 
-/* Whether all views are short texts of ASCII, and empty where they are missing. What of a view lies
- * behind its text is shifted away. */
+/* High bits of a text of each size, where it lies in the two words of a view, the lowest byte first
+ * as on the machines that this is for. */
+static const uint64_t arrow_view_highs[RFM__VIEW_MOST + 1][2] = {
+    {UINT64_C(0x0), UINT64_C(0x0)},
+    {UINT64_C(0x8000000000), UINT64_C(0x0)},
+    {UINT64_C(0x808000000000), UINT64_C(0x0)},
+    {UINT64_C(0x80808000000000), UINT64_C(0x0)},
+    {UINT64_C(0x8080808000000000), UINT64_C(0x0)},
+    {UINT64_C(0x8080808000000000), UINT64_C(0x80)},
+    {UINT64_C(0x8080808000000000), UINT64_C(0x8080)},
+    {UINT64_C(0x8080808000000000), UINT64_C(0x808080)},
+    {UINT64_C(0x8080808000000000), UINT64_C(0x80808080)},
+    {UINT64_C(0x8080808000000000), UINT64_C(0x8080808080)},
+    {UINT64_C(0x8080808000000000), UINT64_C(0x808080808080)},
+    {UINT64_C(0x8080808000000000), UINT64_C(0x80808080808080)},
+    {UINT64_C(0x8080808000000000), UINT64_C(0x8080808080808080)},
+};
+
+/* Whether all views are short texts of ASCII, and empty where they are missing. */
 static int arrow_view_is_short(const rfm__arrow_part *part, const char *views) {
+    const uint64_t(*highs)[2] = arrow_view_highs;
     uint64_t odd = 0;
     int is_other = 0;
     for (int64_t row = 0; row < part->rows; ++row) {
-        const char *view = views + (size_t)row * RFM__VIEW_SIZE;
-        uint64_t head, tail;
-        memcpy(&head, view, sizeof head);
-        memcpy(&tail, view + sizeof head, sizeof tail);
-        const uint32_t size = (uint32_t)head;
+        uint64_t words[2];
+        RFM__PREFETCH(views + (size_t)row * RFM__VIEW_SIZE + RFM__ARROW_AHEAD);
+        memcpy(words, views + (size_t)row * RFM__VIEW_SIZE, sizeof words);
+        const uint32_t size = words[0] & UINT32_MAX;
         const uint32_t shown = size < RFM__VIEW_MOST ? size : RFM__VIEW_MOST;
-        const uint32_t in_head = shown < 4 ? shown : 4;
-        odd |= shown == 0 ? 0 : (head >> 32 << 32) << (8 * (4 - in_head));
-        odd |= shown <= 4 ? 0 : tail << (8 * (12 - shown));
-        is_other |= size > RFM__VIEW_MOST || (size != 0 && rfm__arrow_is_missing(part, row));
+        odd |= (words[0] & highs[shown][0]) | (words[1] & highs[shown][1]);
+        is_other |= size > RFM__VIEW_MOST;
     }
-    return !is_other && (odd & UINT64_C(0x8080808080808080)) == 0;
+    if (is_other || odd != 0) return 0;
+    for (int64_t row = 0; part->validity != NULL && row < part->rows; ++row) {
+        uint32_t size;
+        memcpy(&size, views + (size_t)row * RFM__VIEW_SIZE, sizeof size);
+        is_other |= (size != 0) & rfm__arrow_is_missing(part, row);
+    }
+    return !is_other;
 }
 
 static int arrow_view_values(const rfm__arrow_field *field, const rfm__arrow_part *part,
@@ -89,9 +114,15 @@ static int arrow_view_values(const rfm__arrow_field *field, const rfm__arrow_par
     }
 }
 
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+enum { ARROW_READS_VIEWS = 1 };
+#else
+enum { ARROW_READS_VIEWS = 0 };
+#endif
+
 static int arrow_view_views(const rfm__arrow_part *part, rfm_column *column) {
     const char *views = (const char *)part->array->buffers[1];
-    if (part->rows == 0 || views == NULL) return 0;
+    if (!ARROW_READS_VIEWS || part->rows == 0 || views == NULL) return 0;
     column->values = views + (size_t)part->start * RFM__VIEW_SIZE;
     return arrow_view_is_short(part, column->values);
 }
