@@ -57,8 +57,7 @@ static int arrow_view_texts(const rfm__arrow_field *field, const rfm__arrow_part
     return size == 0 || arrow_view_is_ascii(column->bytes + offsets[0], size);
 }
 
-/* High bits of a text of each size, where it lies in the two words of a view, the lowest byte first
- * as on the machines that this is for. */
+/* High bits of a text of each size, in the two words of a view whose lowest bytes come first. */
 static const uint64_t arrow_view_highs[RFM__VIEW_MOST + 1][2] = {
     {UINT64_C(0x0), UINT64_C(0x0)},
     {UINT64_C(0x8000000000), UINT64_C(0x0)},
@@ -114,15 +113,9 @@ static int arrow_view_values(const rfm__arrow_field *field, const rfm__arrow_par
     }
 }
 
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-enum { ARROW_READS_VIEWS = 1 };
-#else
-enum { ARROW_READS_VIEWS = 0 };
-#endif
-
 static int arrow_view_views(const rfm__arrow_part *part, rfm_column *column) {
     const char *views = (const char *)part->array->buffers[1];
-    if (!ARROW_READS_VIEWS || part->rows == 0 || views == NULL) return 0;
+    if (!RFM__LOWEST_FIRST || part->rows == 0 || views == NULL) return 0;
     column->values = views + (size_t)part->start * RFM__VIEW_SIZE;
     return arrow_view_is_short(part, column->values);
 }

@@ -25,6 +25,13 @@ static inline int rfm__bytes_are_equal(const char *left, const char *right, size
     return differ == 0;
 }
 
+/* 1 where the first byte in memory is the lowest of a word; it is 0 where nobody knows. */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+enum { RFM__LOWEST_FIRST = 1 };
+#else
+enum { RFM__LOWEST_FIRST = 0 };
+#endif
+
 enum { RFM__LINE = 64 }; /* bytes of the cache that come and go together, on most machines */
 
 /* Asks for memory that will be read soon, so that waits for it overlap. A function that does

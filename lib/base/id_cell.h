@@ -33,18 +33,23 @@ RFM__INLINE rfm__id_cell rfm__id_cell_of(const char *text, size_t size) {
     return cell;
 }
 
-/* 1 when a short text is of ASCII without zero bytes, which is valid wherever it goes. */
+/* All bits of the first bytes of a word, of which there are eight. */
+RFM__INLINE uint64_t rfm__id_cell_mask(size_t bytes) {
+    return bytes == 0 ? 0 : UINT64_MAX >> (64 - 8 * bytes);
+}
+
+/* 1 when a short text is of ASCII without zero bytes, which is valid wherever it goes. Whole words
+ * are asked, and where their lowest byte does not come first it is not known. */
 RFM__INLINE int rfm__id_cell_is_plain(const rfm__id_cell *cell) {
     const uint64_t ones = UINT64_C(0x0101010101010101), highs = UINT64_C(0x8080808080808080);
-    const size_t size = (size_t)cell->bytes[RFM__ID_SHORT];
-    char filled[RFM__ID_SHORT + 1 + RFM__ID_SHORT];
+    const size_t size = (size_t)cell->bytes[RFM__ID_SHORT], head = size < 8 ? size : 8;
     uint64_t words[2];
-    memcpy(filled, cell->bytes, sizeof cell->bytes);
-    memset(filled + size, 'a', RFM__ID_SHORT + 1); /* where there is no text */
-    memcpy(words, filled, sizeof words);
+    memcpy(words, cell->bytes, sizeof words);
+    words[0] |= ones & ~rfm__id_cell_mask(head);
+    words[1] |= ones & ~rfm__id_cell_mask(size - head);
     const uint64_t odd =
         words[0] | words[1] | ((words[0] - ones) & ~words[0]) | ((words[1] - ones) & ~words[1]);
-    return (odd & highs) == 0;
+    return RFM__LOWEST_FIRST && (odd & highs) == 0;
 }
 
 /* The hashes of short texts: what rfm__hash gives for each. The quickest way on this machine, and

@@ -8,16 +8,12 @@
 #include "frame/frame.h"
 #include "ledger/intake.h"
 
-/* The words of a cell as they compare: the cell itself, where its last byte is the highest. */
+/* The words of a cell as they compare: the cell itself, where the lowest byte comes first. On other
+ * machines all cells are read one by one. */
 typedef struct rfm__words {
     uint64_t first, second;
 } rfm__words;
 
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-enum { RFM__WORDS_ARE_CELLS = 1 };
-#else
-enum { RFM__WORDS_ARE_CELLS = 0 }; /* all cells are read one by one there */
-#endif
 enum { RFM__WORDS_TOO_LONG = 0xFF }; /* in place of a size */
 
 /* What of sixteen bytes belongs to a text of so many. */

@@ -110,14 +110,13 @@ RFM__INLINE uint32_t rfm__dictionary_seek(const rfm__dictionary *dictionary, uin
 RFM__INLINE void rfm__dictionary_prefetch(const rfm__dictionary *dictionary, uint64_t hash,
                                           int stage) {
     if (dictionary->slot_count == 0) return;
-    const uint64_t *slot = &dictionary->slots[rfm__dictionary_first_slot(dictionary, hash)];
+    size_t at = rfm__dictionary_first_slot(dictionary, hash);
     if (stage == 0) {
-        RFM__PREFETCH(slot);
+        RFM__PREFETCH(&dictionary->slots[at]);
         return;
     }
-    const uint32_t low = (uint32_t)*slot;
-    if (low < RFM__SLOT_FIRST || low - RFM__SLOT_FIRST >= dictionary->count) return;
-    rfm__dictionary_prefetch_id(dictionary, low - RFM__SLOT_FIRST, stage - 1);
+    const uint32_t index = rfm__dictionary_candidate(dictionary, hash, &at);
+    if (index != RFM__NO_INDEX) rfm__dictionary_prefetch_id(dictionary, index, stage - 1);
 }
 
 #endif

@@ -261,7 +261,7 @@ static rfm_status receipts_take_rows(const receipts_walk *walk, size_t from, siz
 /* ---- */
 
 static int receipts_are_known(int cells) {
-    return RFM__WORDS_ARE_CELLS &&
+    return RFM__LOWEST_FIRST &&
            (cells == RFM__CELL_TEXT || cells == RFM__CELL_VIEW || cells == RFM__CELL_NUMBER);
 }
 
