@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""From a frame of receipt lines in memory to a segment for each customer, beside polars and DuckDB.
+"""From a frame of receipt lines in memory to a segment for each customer, beside others.
 
 usage: frame_to_segments.py FOLDER [CASE] [ROWS] [ROUNDS] [THREADS]   (shop, 10000000, 5, 2)
 
@@ -9,8 +9,9 @@ shuffled  rows in any order, ids and receipts as integers; rivals make last day,
           spend of each customer alone, and scores and segments from these
 
 The same columns for all: a pyarrow table for librfm and DuckDB, the polars frame it came from for
-polars. Answers are compared before anything is timed. The share of librfm's time outside the
-calls of the C library is printed too.
+polars, and one of pandas, which has one thread, for pandas (shop alone). Answers are compared
+before anything is timed. The share of librfm's time outside the calls of the C library is printed
+too.
 """
 
 import os
@@ -160,6 +161,9 @@ def main():
                            else duckdb_short(connection)),
         "polars": lambda: (polars_whole if CASE == "shop" else polars_short)(frame, segments),
     }
+    if CASE == "shop":
+        lines = frame.to_pandas()
+        calls["pandas"] = lambda: shop_rivals.pandas_table(lines, segments)
     ours = plain(calls["rfm"]())
     for name, call in list(calls.items())[1:]:
         if not plain(call()).equals(ours):

@@ -114,6 +114,7 @@ static rfm_ledger *take_in(job *of) {
 
 static void segment(const rfm_ledger *ledger, int32_t threads) {
     const rfm_customers_options all = {.struct_size = sizeof all, .threads = threads};
+    const rfm_scorer_options fit = {.struct_size = sizeof fit, .threads = threads};
     bench_clock clock = bench_start(), took[2] = {{0, 0}, {0, 0}};
     rfm_frame *customers, *scored, *segmented;
     rfm_scorer *scorer;
@@ -122,7 +123,7 @@ static void segment(const rfm_ledger *ledger, int32_t threads) {
     bench_must(rfm_customers_build(ledger, START + YEARS, &all, &customers, NULL, &error), &error);
     bench_add(&took[0], &clock);
     bench_say("customers", took[0]);
-    bench_must(rfm_scorer_fit(customers, NULL, &scorer, &error), &error);
+    bench_must(rfm_scorer_fit(customers, &fit, &scorer, &error), &error);
     bench_must(rfm_scorer_apply(scorer, customers, threads, &scored, &error), &error);
     bench_must(rfm_rules_preset("classic11", 0, &rules, &error), &error);
     bench_must(rfm_rules_apply(rules, scored, threads, &segmented, &error), &error);

@@ -197,14 +197,12 @@ def polars_csv(path, out, segments):
     polars_scored(table, segments).sort("customer").sink_csv(out)
 
 
-def pandas_csv(path, out, segments):
+def pandas_table(lines, segments):
+    """A row for each customer of a frame of lines, which is left as it is."""
     import numpy as np
     import pandas as pd
 
     as_of = pd.Timestamp(AS_OF)
-    lines = pd.read_csv(
-        path, usecols=["customer", "date", "receipt", "amount"], engine="pyarrow",
-        dtype={"customer": "str", "receipt": "str", "amount": "float64"}, parse_dates=["date"])
     lines = lines[lines["customer"].notna() & (lines["date"] <= as_of)]
     lines["gross"] = lines["amount"].clip(lower=0.0)
     lines["lines"] = lines["amount"] > 0
@@ -240,8 +238,17 @@ def pandas_csv(path, out, segments):
     table["fm"] = (table["f"] + table["m"]) / 2
     table["segment"] = number.map(lookup["segment"])
     table["level"] = number.map(lookup["level"])
-    table.reset_index()[
+    return table.reset_index()[
         ["customer", "first_day", "last_day", "days_since_last", "receipts", "purchase_days",
          "lines", "spend_gross", "returned", "spend_net", "mean_receipt", "tenure_days",
          "mean_interval_days", "r", "f", "m", "code", "fm", "segment", "level"]
-    ].to_csv(out, index=False)
+    ]
+
+
+def pandas_csv(path, out, segments):
+    import pandas as pd
+
+    lines = pd.read_csv(
+        path, usecols=["customer", "date", "receipt", "amount"], engine="pyarrow",
+        dtype={"customer": "str", "receipt": "str", "amount": "float64"}, parse_dates=["date"])
+    pandas_table(lines, segments).to_csv(out, index=False)

@@ -58,6 +58,7 @@ static int32_t write_file(void *file, const void *bytes, size_t size) {
 static rfm_frame *make_table(const rfm_ledger *ledger, int32_t as_of_day, int32_t threads,
                              const char *out) {
     const rfm_customers_options all = {.struct_size = sizeof all, .threads = threads};
+    const rfm_scorer_options fit = {.struct_size = sizeof fit, .threads = threads};
     const rfm_csv_write_options how = {.struct_size = sizeof how, .threads = threads};
     bench_clock clock = bench_start(), took[4] = {{0, 0}};
     rfm_frame *customers, *scored, *segmented;
@@ -66,7 +67,7 @@ static rfm_frame *make_table(const rfm_ledger *ledger, int32_t as_of_day, int32_
     rfm_error error;
     bench_must(rfm_customers_build(ledger, as_of_day, &all, &customers, NULL, &error), &error);
     bench_add(&took[0], &clock);
-    bench_must(rfm_scorer_fit(customers, NULL, &scorer, &error), &error);
+    bench_must(rfm_scorer_fit(customers, &fit, &scorer, &error), &error);
     bench_must(rfm_scorer_apply(scorer, customers, threads, &scored, &error), &error);
     bench_add(&took[1], &clock);
     bench_must(rfm_rules_preset("classic11", 0, &rules, &error), &error);
