@@ -99,7 +99,7 @@ BEGINS_AVX2 static inline uint64_t begins_join_lanes(__m256i lanes) {
     return parts[0] | parts[1] | parts[2] | parts[3];
 }
 
-/* All bits of those of four rows, the first of which has an even number, that are missing. */
+/* All bits of those of four rows that are missing; the number of the first is a multiple of 4. */
 BEGINS_AVX2 static inline __m256i begins_missing(const uint8_t *validity, int64_t row) {
     const __m256i bits = _mm256_setr_epi64x(1, 2, 4, 8);
     const __m256i four = _mm256_set1_epi64x(validity[row / 8] >> (row % 8));

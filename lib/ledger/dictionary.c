@@ -6,7 +6,11 @@
 
 #include <string.h>
 
-enum { DICTIONARY_EMPTY = 0, DICTIONARY_REMOVED = 1, DICTIONARY_FIRST = RFM__SLOT_FIRST };
+enum {
+    DICTIONARY_EMPTY = RFM__SLOT_EMPTY,
+    DICTIONARY_REMOVED = 1,
+    DICTIONARY_FIRST = RFM__SLOT_FIRST
+};
 #define DICTIONARY_TAG UINT64_C(0xFFFFFFFF00000000)
 
 void rfm__dictionary_free(rfm__dictionary *dictionary) {

@@ -9,8 +9,8 @@
 
 #define RFM__NO_INDEX UINT32_MAX
 
-/* What a slot's low half counts from: 0 is empty, 1 was removed. */
-enum { RFM__SLOT_FIRST = 2 };
+/* A slot without an id, and what the low half of one with an id counts from: 1 was removed. */
+enum { RFM__SLOT_EMPTY = 0, RFM__SLOT_FIRST = 2 };
 
 /* Zeroed and given a key it is an empty dictionary; `integers` decides what its ids are. */
 typedef struct rfm__dictionary {
@@ -84,7 +84,7 @@ RFM__INLINE uint32_t rfm__dictionary_candidate(const rfm__dictionary *dictionary
     for (;; *at = (*at + 1) & mask) {
         const uint64_t slot = dictionary->slots[*at];
         const uint32_t low = (uint32_t)slot;
-        if (slot == 0) return RFM__NO_INDEX;
+        if (slot == RFM__SLOT_EMPTY) return RFM__NO_INDEX;
         if ((slot ^ hash) >> 32 == 0 && low >= RFM__SLOT_FIRST) return low - RFM__SLOT_FIRST;
     }
 }
