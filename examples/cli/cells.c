@@ -202,7 +202,7 @@ static rfm_frame *rounded_column(const rfm_frame *frame, const rfm_column *colum
     return made;
 }
 
-/* The original frame stays until the end: means are made from its sums. */
+/* The same frame when there is nothing to round; else it stays, means are made from its sums. */
 static rfm_frame *with_decimals(rfm_frame *frame, int decimals, int means_alone) {
     rfm_frame *current = frame;
     for (int32_t i = 0; i < rfm_frame_column_count(frame); ++i) {
@@ -218,12 +218,13 @@ static rfm_frame *with_decimals(rfm_frame *frame, int decimals, int means_alone)
         if (current != frame) rfm_frame_free(current);
         current = joined;
     }
-    if (current != frame) rfm_frame_free(frame);
     return current;
 }
 
 rfm_frame *frame_with_decimals(rfm_frame *frame, int decimals) {
-    return with_decimals(frame, decimals, 0);
+    rfm_frame *rounded = with_decimals(frame, decimals, 0);
+    if (rounded != frame) rfm_frame_free(frame);
+    return rounded;
 }
 
 rfm_frame *frame_with_means(rfm_frame *frame, int decimals) {

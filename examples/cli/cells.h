@@ -38,7 +38,8 @@ int64_t round_amount(int64_t minor, int scale, int decimals);
 /* Gives a frame whose amounts have `decimals` digits, and frees the one given: means lose the
  * digits that the inner scale keeps, sums have none to lose. */
 rfm_frame *frame_with_decimals(rfm_frame *frame, int decimals);
-/* The same for means alone: other amounts are rounded when they are written. */
+/* The same for means alone, other amounts are rounded when they are written; but the frame given is
+ * not freed, and is what comes back when there is nothing to round. */
 rfm_frame *frame_with_means(rfm_frame *frame, int decimals);
 
 #endif

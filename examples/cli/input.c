@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The library opens no files; this does. Blocks are read, turned into rows and put into the ledger
- * one after the other, so that memory holds one block and the ledger, never the file.
+ * The library opens no files; this does. It asks for blocks, one after the other, so that memory
+ * holds two of them and the ledger, never the file.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -15,41 +15,39 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ahead.h"
 #include "cells.h"
 #include "output.h"
 #include "progress.h"
 #include "say.h"
 
-enum { BLOCK_BYTES = 4 * 1024 * 1024, INNER_SCALE = 6 };
+enum { HEAD_BYTES = 1024 * 1024, INNER_SCALE = 6 };
 
-/* Bytes of an input, as they lie in it. */
-typedef struct block {
-    char *bytes;
-    size_t size; /* below BLOCK_BYTES: the last one */
-    int error_number;
-} block;
+typedef struct run run;
 
 /* One input being read. */
 typedef struct source {
+    run *job;
     const char *path; /* for messages */
     int descriptor;
-    int collects; /* bad lines are set apart */
-    ahead *blocks;
-    const block *first; /* looked at before there is a reader */
+    int error_number; /* of the last reading */
+    int collects;     /* bad lines are set apart */
+    char *head;       /* the first bytes, looked at before there is a reader */
+    size_t head_size;
+    size_t head_given; /* to the library */
+    int64_t bytes;     /* given to it in all */
     rfm_csv *reader;
     column_plan plan;
-    int64_t rows; /* given so far */
+    int64_t rows; /* in the ledger so far */
 } source;
 
 /* The whole intake being done. */
-typedef struct run {
+struct run {
     const settings *from;
     intake *to;
     output *bad; /* NULL: refuse */
     int bad_has_header;
     int64_t bytes_before; /* of the inputs that are through */
-} run;
+};
 
 static int open_input(const char *path) {
     struct stat kind;
@@ -60,24 +58,45 @@ static int open_input(const char *path) {
     return descriptor;
 }
 
-/* Fills a block as far as the input goes. */
-static int make_block(void *context, void *item) {
-    const source *in = context;
-    block *to = item;
-    to->size = 0;
-    if (to->bytes == NULL) to->bytes = malloc(BLOCK_BYTES);
-    to->error_number = to->bytes == NULL ? ENOMEM : 0;
-    while (to->error_number == 0 && to->size < BLOCK_BYTES) {
-        const ssize_t got = read(in->descriptor, to->bytes + to->size, BLOCK_BYTES - to->size);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) to->error_number = errno;
-        if (got <= 0) break;
-        to->size += (size_t)got;
+/* Reads what there is, at most so much; below 0 when that fails. */
+static int64_t read_some(source *in, void *bytes, size_t size) {
+    for (;;) {
+        const ssize_t got = read(in->descriptor, bytes, size);
+        if (got >= 0) return got;
+        if (errno == EINTR) continue;
+        in->error_number = errno;
+        return -1;
     }
-    return to->size == BLOCK_BYTES;
 }
 
-static void clear_block(void *item) { free(((block *)item)->bytes); }
+/* Reads the first bytes, as many as the input has of so many. */
+static void read_head(source *in) {
+    in->head = malloc(HEAD_BYTES);
+    if (in->head == NULL) fail(EXIT_BAD_DATA, "out of memory");
+    int64_t got = 1;
+    while (got > 0 && in->head_size < HEAD_BYTES) {
+        got = read_some(in, in->head + in->head_size, HEAD_BYTES - in->head_size);
+        if (got > 0) in->head_size += (size_t)got;
+    }
+    if (got < 0) fail_file(in->path, in->error_number);
+    if (in->head_size == 0) fail(EXIT_BAD_DATA, "%s: is empty", in->path);
+}
+
+/* Gives the library bytes: the first ones, then what is read now. */
+static int64_t give_bytes(void *payload, void *bytes, size_t size) {
+    source *in = payload;
+    const size_t left = in->head_size - in->head_given;
+    int64_t given;
+    if (left > 0) {
+        given = (int64_t)(left < size ? left : size);
+        memcpy(bytes, in->head + in->head_given, (size_t)given);
+        in->head_given += (size_t)given;
+    } else {
+        given = read_some(in, bytes, size);
+    }
+    if (given > 0) in->bytes += given;
+    return given;
+}
 
 /* Refuses an input that an output would replace, and one that is there twice and would count
  * twice. */
@@ -183,26 +202,36 @@ static void write_bad_lines(run *job, const source *in, const rfm_frame *bad) {
     }
 }
 
-/* Puts the rows of a block (NULL: of what is left behind the last one) into the ledger. */
-static void take_block(run *job, source *in, const block *from) {
-    const rfm_append_options options = {.struct_size = sizeof options,
-                                        .return_prefix = job->from->return_prefix,
-                                        .threads = job->from->threads};
+/* Between blocks. */
+static int32_t note_rows(void *payload, int64_t done, int64_t total) {
+    source *in = payload;
     rfm_error error;
     rfm_frame *bad;
-    int64_t rows;
-    if (from != NULL && from->error_number != 0) fail_file(in->path, from->error_number);
-    if (rfm_feed_csv(in->reader, from == NULL ? NULL : from->bytes, from == NULL ? 0 : from->size,
-                     from == NULL, job->to->ledger, &options, &rows, &error) != RFM_OK) {
-        if (error.status != RFM_E_OVERFLOW || in->rows == 0) fail_at_line(in, &error);
-        fail(EXIT_BAD_DATA, "%s: after %lld rows: %s", in->path, (long long)in->rows,
-             error.message);
-    }
-    in->rows += rows;
-    if (!in->collects) return;
+    (void)total;
+    in->rows = done;
+    progress_show(in->job->bytes_before + in->bytes);
+    if (!in->collects) return 0;
     if (rfm_csv_bad_lines(in->reader, &bad, &error) != RFM_OK) fail_with(in->path, &error);
-    write_bad_lines(job, in, bad);
+    write_bad_lines(in->job, in, bad);
     rfm_frame_free(bad);
+    return 0;
+}
+
+static void take_all(source *in) {
+    const settings *from = in->job->from;
+    const rfm_append_options options = {.struct_size = sizeof options,
+                                        .return_prefix = from->return_prefix,
+                                        .threads = from->threads,
+                                        .progress = note_rows,
+                                        .progress_payload = in};
+    rfm_error error;
+    if (rfm_feed_csv_stream(in->reader, give_bytes, in, in->job->to->ledger, &options, NULL,
+                            &error) == RFM_OK) {
+        return;
+    }
+    if (in->error_number != 0) fail_file(in->path, in->error_number);
+    if (error.status != RFM_E_OVERFLOW || in->rows == 0) fail_at_line(in, &error);
+    fail(EXIT_BAD_DATA, "%s: after %lld rows: %s", in->path, (long long)in->rows, error.message);
 }
 
 static void describe(const settings *from, const source *in, const rfm_csv_state *state) {
@@ -267,35 +296,21 @@ static void make_ledger(run *job, const source *in) {
     if (rfm_ledger_new(&options, &job->to->ledger, &error) != RFM_OK) fail_with(NULL, &error);
 }
 
-static void take_all(run *job, source *in) {
-    int64_t done = job->bytes_before;
-    for (const block *next = in->first; next != NULL; next = ahead_next(in->blocks)) {
-        take_block(job, in, next);
-        done += (int64_t)next->size;
-        progress_show(done);
-    }
-    take_block(job, in, NULL);
-}
-
 static void read_source(run *job, int index) {
     const settings *from = job->from;
     const char *path = from->inputs[index];
-    source in = {.path = strcmp(path, "-") == 0 ? "standard input" : path};
+    source in = {.job = job,
+                 .path = strcmp(path, "-") == 0 ? "standard input" : path,
+                 .collects = job->bad != NULL};
     in.descriptor = open_input(path);
     check_twice(from, index, in.descriptor);
-    const int on_thread = from->threads > 1;
-    in.collects = job->bad != NULL;
-    in.blocks = ahead_start(make_block, &in, sizeof(block), on_thread);
-    if (in.blocks == NULL) fail(EXIT_BAD_DATA, "out of memory");
-    in.first = ahead_next(in.blocks);
-    if (in.first->error_number != 0) fail_file(in.path, in.first->error_number);
-    if (in.first->size == 0) fail(EXIT_BAD_DATA, "%s: is empty", in.path);
-    columns_plan(in.path, in.first->bytes, in.first->size, from,
-                 from->scale < 0 ? INNER_SCALE : from->scale, &in.plan);
+    read_head(&in);
+    columns_plan(in.path, in.head, in.head_size, from, from->scale < 0 ? INNER_SCALE : from->scale,
+                 &in.plan);
     if (index == 0) make_ledger(job, &in);
     start_reader(job, &in);
-    take_all(job, &in);
-    ahead_end(in.blocks, clear_block);
+    take_all(&in);
+    free(in.head);
     if (in.descriptor != STDIN_FILENO) close(in.descriptor);
     finish_source(job, &in, index);
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* `rfm segment`: the whole job, then its outputs, which appear together or not at all. */
+#define _POSIX_C_SOURCE 200809L
+
+#include <pthread.h>
+
 #include "cells.h"
 #include "commands.h"
 #include "frame_output.h"
@@ -21,15 +25,40 @@ static targets open_targets(const settings *from) {
                      .screen = screen_open(from)};
 }
 
+/* Summing up segments and rounding means look at all customers, each on one thread: they go side by
+ * side. */
+typedef struct summing {
+    rfm_frame *customers;
+    const rfm_rules *rules;
+    rfm_frame *summary;
+    rfm_status status;
+    rfm_error error;
+} summing;
+
+static void *sum_up(void *argument) {
+    summing *sum = argument;
+    sum->status = rfm_report_summary(sum->customers, sum->rules, &sum->summary, &sum->error);
+    return NULL;
+}
+
+/* Rounds the means of the customers; gives the summary of them as they were. */
+static rfm_frame *round_and_sum_up(const settings *from, job *done) {
+    const int decimals = done->taken.decimals;
+    summing sum = {.customers = done->customers, .rules = done->rules};
+    pthread_t thread;
+    const int has_thread = from->threads > 1 && pthread_create(&thread, NULL, sum_up, &sum) == 0;
+    if (!has_thread) (void)sum_up(&sum);
+    done->customers = frame_with_means(sum.customers, decimals);
+    if (has_thread) pthread_join(thread, NULL);
+    if (done->customers != sum.customers) rfm_frame_free(sum.customers);
+    if (sum.status != RFM_OK) fail_with(NULL, &sum.error);
+    return frame_with_decimals(sum.summary, decimals);
+}
+
 static void write_targets(const settings *from, job *done, const targets *to) {
     const int decimals = done->taken.decimals;
-    rfm_frame *summary;
+    rfm_frame *summary = round_and_sum_up(from, done);
     rfm_error error;
-    if (rfm_report_summary(done->customers, done->rules, &summary, &error) != RFM_OK) {
-        fail_with(NULL, &error);
-    }
-    summary = frame_with_decimals(summary, decimals);
-    done->customers = frame_with_means(done->customers, decimals);
     csv_write(from, from->out, done->customers, decimals, to->customers);
     csv_write(from, from->summary, summary, decimals, to->summary);
     if (to->scorer != NULL &&

@@ -49,7 +49,7 @@ enum {
     RFM_E_FORMAT = 7,     /**< saved bytes are damaged or of another kind */
     RFM_E_VERSION = 8,    /**< saved bytes were written by a newer version */
     RFM_E_DUPLICATE = 9,  /**< this batch was taken before */
-    RFM_E_CANCELLED = 10, /**< the progress or write callback asked to stop */
+    RFM_E_CANCELLED = 10, /**< the progress, read or write callback asked to stop */
     RFM_E_NOT_FOUND = 11, /**< no such name */
     RFM_E_MISMATCH = 12   /**< two things that should be alike differ */
 };
@@ -77,6 +77,11 @@ typedef int32_t (*rfm_progress_fn)(void *payload, int64_t done, int64_t total);
 
 /** Takes `size` bytes that the library writes out, in order; non-zero stops the writing. */
 typedef int32_t (*rfm_write_fn)(void *payload, const void *bytes, size_t size);
+
+/**
+ * Puts up to `size` bytes of a stream into `bytes`: how many, 0 at its end, below 0 to give up.
+ */
+typedef int64_t (*rfm_read_fn)(void *payload, void *bytes, size_t size);
 
 /** Growing bytes in memory, for hosts that want what is written as one block. */
 typedef struct rfm_buffer rfm_buffer;

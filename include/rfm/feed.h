@@ -30,6 +30,21 @@ rfm_status rfm_feed_csv(rfm_csv *reader, const void *bytes, size_t size, int32_t
                         rfm_error *error);
 
 /**
+ * Reads a file to its end through `read` and appends its rows as one batch: rfm_feed_csv for bytes
+ * that come from somewhere, and the quickest way in.
+ *
+ * `read` is called on this thread alone, block by block, with `payload`, until it gives 0 (or below
+ * 0: RFM_E_CANCELLED); with several threads it reads a block ahead. Between blocks the progress of
+ * `options` is told rows and a total of 0; there, and nowhere else during the call, the reader may
+ * be asked for its state and its bad lines. Needs twice 4 MB for blocks, more with over four
+ * threads. Fails as rfm_feed_csv does, and when it is cancelled; where = line of the file or row of
+ * the call. The ledger is as before then and the reader at its end. O(bytes).
+ */
+rfm_status rfm_feed_csv_stream(rfm_csv *reader, rfm_read_fn read, void *payload, rfm_ledger *ledger,
+                               const rfm_append_options *options, int64_t *out_rows,
+                               rfm_error *error);
+
+/**
  * Appends all that an Arrow stream still gives as one batch; the stream is Read to its end, not
  * released.
  *

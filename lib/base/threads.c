@@ -7,6 +7,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/memory.h"
+
 enum { THREADS_MOST = 64 };
 
 typedef struct threads_job {
@@ -19,18 +21,31 @@ typedef struct threads_job {
     int64_t chunk_count;
     _Atomic int64_t next_chunk;
     _Atomic int64_t done_count;
-    pthread_mutex_t lock; /* guards the failure below */
+    rfm__crew *crew;      /* its lock guards the failure below */
     int64_t failed_chunk; /* chunk_count while none failed */
     rfm_error failure;
 } threads_job;
 
+struct rfm__crew {
+    pthread_mutex_t lock;
+    pthread_cond_t called;  /* there is a job, or the end */
+    pthread_cond_t through; /* no worker is at the job any more */
+    threads_job *job;       /* NULL: none that can still be joined */
+    int64_t jobs;           /* begun so far */
+    int32_t places;         /* workers that may still join this one */
+    int32_t working;
+    int32_t over;
+    int32_t count;
+    pthread_t workers[THREADS_MOST];
+};
+
 static void threads_keep_failure(threads_job *job, int64_t chunk, const rfm_error *error) {
-    pthread_mutex_lock(&job->lock);
+    pthread_mutex_lock(&job->crew->lock);
     if (chunk < job->failed_chunk) {
         job->failed_chunk = chunk;
         job->failure = *error;
     }
-    pthread_mutex_unlock(&job->lock);
+    pthread_mutex_unlock(&job->crew->lock);
 }
 
 /* Takes the next chunk; 0 when there is none left. */
@@ -46,13 +61,6 @@ static int threads_step(threads_job *job) {
         atomic_store(&job->next_chunk, job->chunk_count);
     }
     return 1;
-}
-
-/* Chunks are handed out in order, so when one fails every lower one has been started and will
- * finish. */
-static void *threads_work(void *argument) {
-    while (threads_step(argument)) continue;
-    return NULL;
 }
 
 static rfm_status threads_tell(threads_job *job, rfm_error *error) {
@@ -89,26 +97,110 @@ static void threads_lead(threads_job *job) {
     }
 }
 
-static rfm_status threads_run(threads_job *job, int32_t threads, rfm_error *error) {
-    if (threads > THREADS_MOST) threads = THREADS_MOST;
+/* The part of a worker. Chunks are handed out in order, so when one fails every lower one has been
+ * started and will finish. */
+static void *crew_work(void *argument) {
+    rfm__crew *crew = argument;
+    int64_t seen = 0;
+    pthread_mutex_lock(&crew->lock);
+    for (;;) {
+        while (!crew->over && crew->jobs == seen) pthread_cond_wait(&crew->called, &crew->lock);
+        if (crew->over) break;
+        seen = crew->jobs;
+        if (crew->job == NULL || crew->places == 0) continue;
+        threads_job *job = crew->job;
+        --crew->places;
+        ++crew->working;
+        pthread_mutex_unlock(&crew->lock);
+        while (threads_step(job)) continue;
+        pthread_mutex_lock(&crew->lock);
+        if (--crew->working == 0) pthread_cond_signal(&crew->through);
+    }
+    pthread_mutex_unlock(&crew->lock);
+    return NULL;
+}
+
+/* 0 when the system refuses. */
+static int crew_open(rfm__crew *crew) {
+    crew->job = NULL;
+    crew->jobs = 0;
+    crew->working = 0;
+    crew->over = 0;
+    crew->count = 0;
+    if (pthread_mutex_init(&crew->lock, NULL) != 0) return 0;
+    if (pthread_cond_init(&crew->called, NULL) != 0) {
+        pthread_mutex_destroy(&crew->lock);
+        return 0;
+    }
+    if (pthread_cond_init(&crew->through, NULL) != 0) {
+        pthread_cond_destroy(&crew->called);
+        pthread_mutex_destroy(&crew->lock);
+        return 0;
+    }
+    return 1;
+}
+
+static void crew_hire(rfm__crew *crew, int32_t count) {
+    while (crew->count < count &&
+           pthread_create(&crew->workers[crew->count], NULL, crew_work, crew) == 0) {
+        ++crew->count;
+    }
+}
+
+static void crew_close(rfm__crew *crew) {
+    pthread_mutex_lock(&crew->lock);
+    crew->over = 1;
+    pthread_cond_broadcast(&crew->called);
+    pthread_mutex_unlock(&crew->lock);
+    for (int32_t i = 0; i < crew->count; ++i) pthread_join(crew->workers[i], NULL);
+    pthread_cond_destroy(&crew->through);
+    pthread_cond_destroy(&crew->called);
+    pthread_mutex_destroy(&crew->lock);
+}
+
+static void crew_call(rfm__crew *crew, threads_job *job, int32_t workers) {
+    job->crew = crew;
+    pthread_mutex_lock(&crew->lock);
+    crew->job = job;
+    crew->places = workers;
+    ++crew->jobs;
+    pthread_cond_broadcast(&crew->called);
+    pthread_mutex_unlock(&crew->lock);
+}
+
+/* Whoever did not come in time is not waited for. */
+static void crew_finish(rfm__crew *crew) {
+    pthread_mutex_lock(&crew->lock);
+    crew->job = NULL;
+    while (crew->working > 0) pthread_cond_wait(&crew->through, &crew->lock);
+    pthread_mutex_unlock(&crew->lock);
+}
+
+/* How many threads have something to do. */
+static int32_t threads_useful(const threads_job *job, int32_t threads) {
     const int64_t useful = job->own == NULL ? job->chunk_count : job->chunk_count + 1;
-    if (threads > useful) threads = (int32_t)useful;
-    job->failed_chunk = job->chunk_count;
-    if (threads <= 1 || pthread_mutex_init(&job->lock, NULL) != 0) {
-        return threads_run_alone(job, error);
-    }
-    pthread_t workers[THREADS_MOST];
-    int32_t started = 0;
-    while (started < threads - 1 &&
-           pthread_create(&workers[started], NULL, threads_work, job) == 0) {
-        ++started;
-    }
-    threads_lead(job);
-    for (int32_t i = 0; i < started; ++i) pthread_join(workers[i], NULL);
-    pthread_mutex_destroy(&job->lock);
+    if (threads > THREADS_MOST) threads = THREADS_MOST;
+    return threads < useful ? threads : (int32_t)useful;
+}
+
+static rfm_status threads_result(threads_job *job, rfm_error *error) {
     if (job->failed_chunk == job->chunk_count) return threads_tell(job, error);
     if (error != NULL) *error = job->failure;
     return job->failure.status;
+}
+
+/* With workers of its own. */
+static rfm_status threads_run(threads_job *job, int32_t threads, rfm_error *error) {
+    rfm__crew crew;
+    threads = threads_useful(job, threads);
+    if (threads <= 1 || !crew_open(&crew)) return threads_run_alone(job, error);
+    job->failed_chunk = job->chunk_count;
+    crew_call(&crew, job, threads - 1);
+    crew_hire(&crew, threads - 1);
+    threads_lead(job);
+    crew_finish(&crew);
+    crew_close(&crew);
+    return threads_result(job, error);
 }
 
 rfm_status rfm__parallel_beside(int32_t threads, int64_t chunk_count, rfm__chunk_fn run,
@@ -131,4 +223,35 @@ rfm_status rfm__parallel_told(int32_t threads, int64_t chunk_count, rfm__chunk_f
                        .payload = payload,
                        .chunk_count = chunk_count};
     return threads_run(&job, threads, error);
+}
+
+rfm__crew *rfm__crew_start(int32_t threads) {
+    if (threads > THREADS_MOST) threads = THREADS_MOST;
+    if (threads <= 1) return NULL;
+    rfm__crew *crew = rfm__alloc(sizeof *crew);
+    if (crew == NULL) return NULL;
+    if (!crew_open(crew)) {
+        rfm__free(crew);
+        return NULL;
+    }
+    crew_hire(crew, threads - 1);
+    return crew;
+}
+
+void rfm__crew_end(rfm__crew *crew) {
+    if (crew == NULL) return;
+    crew_close(crew);
+    rfm__free(crew);
+}
+
+rfm_status rfm__crew_run(rfm__crew *crew, int32_t threads, int64_t chunk_count, rfm__chunk_fn run,
+                         rfm__own_fn own, void *context, rfm_error *error) {
+    threads_job job = {.run = run, .own = own, .context = context, .chunk_count = chunk_count};
+    threads = threads_useful(&job, threads);
+    if (crew == NULL || threads <= 1) return threads_run_alone(&job, error);
+    job.failed_chunk = job.chunk_count;
+    crew_call(crew, &job, threads - 1);
+    threads_lead(&job);
+    crew_finish(crew);
+    return threads_result(&job, error);
 }

@@ -28,4 +28,17 @@ rfm_status rfm__parallel_told(int32_t threads, int64_t chunk_count, rfm__chunk_f
                               void *context, rfm_progress_fn progress, void *payload,
                               rfm_error *error);
 
+/* Workers of a call that has many pieces of work, one after the other: they sleep in between. A new
+ * thread often waits for a millisecond behind the one that made it, a sleeping one is there at
+ * once. */
+typedef struct rfm__crew rfm__crew;
+
+/* Workers for up to `threads` threads, the calling one included. NULL when it will be alone. */
+rfm__crew *rfm__crew_start(int32_t threads);
+/* Sends them home; NULL is allowed. */
+void rfm__crew_end(rfm__crew *crew);
+/* rfm__parallel_beside on up to `threads` of the crew (NULL: on this thread); `own` may be NULL. */
+rfm_status rfm__crew_run(rfm__crew *crew, int32_t threads, int64_t chunk_count, rfm__chunk_fn run,
+                         rfm__own_fn own, void *context, rfm_error *error);
+
 #endif

@@ -16,7 +16,6 @@
 
 #include "base/bytes.h"
 #include "base/memory.h"
-#include "base/threads.h"
 
 enum {
     LLOYD_BLOCK = 1024,  /* coordinates of so many points add up within 64 bits */
@@ -53,11 +52,13 @@ rfm_status rfm__lloyd_new(rfm__lloyd *lloyd, const rfm__points *points, int32_t 
     if (status == RFM_OK) {
         status = rfm__new_array(parts * size, sizeof(rfm__sum128), &lloyd->part_totals, error);
     }
+    if (status == RFM_OK) lloyd->crew = rfm__crew_start(threads);
     if (status != RFM_OK) rfm__lloyd_free(lloyd);
     return status;
 }
 
 void rfm__lloyd_free(rfm__lloyd *lloyd) {
+    rfm__crew_end(lloyd->crew);
     rfm__free(lloyd->centres);
     rfm__free(lloyd->before);
     rfm__free(lloyd->labels);
@@ -238,7 +239,8 @@ static rfm_status lloyd_assign_all(rfm__lloyd *lloyd, rfm_error *error) {
     const size_t parts = (size_t)lloyd->points->parts;
     memset(lloyd->part_sums, 0, parts * cells * sizeof *lloyd->part_sums);
     memset(lloyd->part_counts, 0, parts * clusters * sizeof *lloyd->part_counts);
-    RFM_TRY(rfm__parallel(lloyd->threads, lloyd->points->parts, lloyd_assign_part, lloyd, error));
+    RFM_TRY(rfm__crew_run(lloyd->crew, lloyd->threads, lloyd->points->parts, lloyd_assign_part,
+                          NULL, lloyd, error));
     for (size_t part = 0; part < parts; ++part) {
         for (size_t c = 0; c < clusters; ++c) {
             lloyd->counts[c] += lloyd->part_counts[part * clusters + c];
@@ -366,7 +368,8 @@ rfm_status rfm__lloyd_cost(rfm__lloyd *lloyd, double *out_cost, double *out_with
     const size_t clusters = (size_t)lloyd->clusters, parts = (size_t)lloyd->points->parts;
     rfm__sum128 all = {0};
     memset(lloyd->part_totals, 0, parts * clusters * sizeof *lloyd->part_totals);
-    RFM_TRY(rfm__parallel(lloyd->threads, lloyd->points->parts, lloyd_cost_part, lloyd, error));
+    RFM_TRY(rfm__crew_run(lloyd->crew, lloyd->threads, lloyd->points->parts, lloyd_cost_part, NULL,
+                          lloyd, error));
     for (size_t c = 0; c < clusters; ++c) {
         rfm__sum128 sum = {0};
         for (size_t part = 0; part < parts; ++part) {

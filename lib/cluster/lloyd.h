@@ -4,6 +4,7 @@
 #ifndef RFM_LIB_CLUSTER_LLOYD_H
 #define RFM_LIB_CLUSTER_LLOYD_H
 
+#include "base/threads.h"
 #include "cluster/points.h"
 
 /* A partition in the making. */
@@ -11,6 +12,7 @@ typedef struct rfm__lloyd {
     const rfm__points *points;
     int32_t clusters;
     int32_t threads;
+    rfm__crew *crew;   /* for the many steps */
     double *centres;   /* `clusters` of them */
     uint8_t *labels;   /* of each point */
     int64_t *counts;   /* of points in each cluster */

@@ -38,6 +38,8 @@ typedef struct points_job {
     const rfm_column *columns;
     rfm_column customer;
     uint64_t seed;
+    int32_t threads;
+    rfm__crew *crew;
     int64_t rows;
     int64_t *starts;         /* the first point of each part's rows */
     points_figures *figures; /* of part and axis */
@@ -219,25 +221,24 @@ static rfm__sum128 points_join_sums(const points_job *job, int32_t axis, int is_
     return sum;
 }
 
-static rfm_status points_run(points_job *job, int32_t threads, rfm__chunk_fn run,
-                             rfm_error *error) {
-    return rfm__parallel(threads, job->points->parts, run, job, error);
+static rfm_status points_run(points_job *job, rfm__chunk_fn run, rfm_error *error) {
+    return rfm__crew_run(job->crew, job->threads, job->points->parts, run, NULL, job, error);
 }
 
 /* Mean and deviation (of the population) of every axis. */
-static rfm_status points_measure(points_job *job, int32_t threads, rfm_error *error) {
+static rfm_status points_measure(points_job *job, rfm_error *error) {
     const double count = (double)job->points->count;
-    RFM_TRY(points_run(job, threads, points_span_part, error));
+    RFM_TRY(points_run(job, points_span_part, error));
     points_join_spans(job);
     for (int32_t a = 0; a < job->points->axes; ++a) points_choose_unit(job, a);
-    RFM_TRY(points_run(job, threads, points_sum_part, error));
+    RFM_TRY(points_run(job, points_sum_part, error));
     for (int32_t a = 0; a < job->points->axes; ++a) {
         const rfm__sum128 sum = points_join_sums(job, a, 0);
         const double mean = rfm__sum128_to_double(&sum) / count;
         job->axes[a].mean = job->middle[a] + mean / job->unit[a];
         job->mean[a] = (int64_t)mean;
     }
-    RFM_TRY(points_run(job, threads, points_square_part, error));
+    RFM_TRY(points_run(job, points_square_part, error));
     for (int32_t a = 0; a < job->points->axes; ++a) {
         rfm__sum128 rest = points_join_sums(job, a, 0);
         const rfm__sum128 squares = points_join_sums(job, a, 1);
@@ -272,11 +273,11 @@ static rfm_status points_place_part(void *context, int64_t part, rfm_error *erro
 }
 
 /* No two points are further apart than the corners of the box around all. */
-static rfm_status points_place(points_job *job, int32_t threads, rfm_error *error) {
+static rfm_status points_place(points_job *job, rfm_error *error) {
     double across = 0.0;
     int exponent = 0;
-    RFM_TRY(points_run(job, threads, points_place_part, error));
-    RFM_TRY(points_run(job, threads, points_span_part, error));
+    RFM_TRY(points_run(job, points_place_part, error));
+    RFM_TRY(points_run(job, points_span_part, error));
     points_join_spans(job);
     for (int32_t a = 0; a < job->points->axes; ++a) {
         const double length = job->highest[a] - job->lowest[a];
@@ -287,13 +288,12 @@ static rfm_status points_place(points_job *job, int32_t threads, rfm_error *erro
     return RFM_OK;
 }
 
-static rfm_status points_fill(points_job *job, int needs_hashes, int32_t threads,
-                              rfm_error *error) {
+static rfm_status points_fill(points_job *job, int needs_hashes, rfm_error *error) {
     rfm__points *points = job->points;
     const size_t parts = (size_t)points->parts, axes = (size_t)points->axes;
     RFM_TRY(rfm__new_zeroed_array(parts + 1, sizeof *job->starts, &job->starts, error));
     RFM_TRY(rfm__new_zeroed_array(parts * axes, sizeof *job->figures, &job->figures, error));
-    RFM_TRY(points_run(job, threads, points_count_part, error));
+    RFM_TRY(points_run(job, points_count_part, error));
     for (size_t part = 0; part < parts; ++part) job->starts[part + 1] += job->starts[part];
     points->count = job->starts[parts];
     if (points->count == 0) return RFM_OK;
@@ -302,16 +302,20 @@ static rfm_status points_fill(points_job *job, int needs_hashes, int32_t threads
         RFM_TRY(
             rfm__new_array((size_t)points->count, sizeof *points->hashes, &points->hashes, error));
     }
-    RFM_TRY(points_run(job, threads, points_read_part, error));
-    RFM_TRY(points_measure(job, threads, error));
-    return points_place(job, threads, error);
+    RFM_TRY(points_run(job, points_read_part, error));
+    RFM_TRY(points_measure(job, error));
+    return points_place(job, error);
 }
 
 rfm_status rfm__points_new(rfm__points *points, rfm__axis *axes, int32_t axis_count,
                            const rfm_frame *frame, int needs_hashes,
                            const rfm_cluster_options *options, int64_t parts, rfm_error *error) {
     rfm_column columns[RFM__AXES_MAX];
-    points_job job = {.points = points, .axes = axes, .columns = columns, .seed = options->seed};
+    points_job job = {.points = points,
+                      .axes = axes,
+                      .columns = columns,
+                      .seed = options->seed,
+                      .threads = options->threads};
     const uint32_t id_types = 1u << RFM_COLUMN_INT64 | 1u << RFM_COLUMN_TEXT;
     *points = (rfm__points){.axes = axis_count, .share = 1.0};
     RFM_TRY(rfm__axes_find(axes, axis_count, frame, columns, error));
@@ -321,7 +325,9 @@ rfm_status rfm__points_new(rfm__points *points, rfm__axis *axes, int32_t axis_co
     job.rows = rfm_frame_count(frame);
     points->parts = parts > 0 ? parts : job.rows / POINTS_PART_ROWS + 1;
     if (parts <= 0 && points->parts > POINTS_PARTS_MAX) points->parts = POINTS_PARTS_MAX;
-    const rfm_status status = points_fill(&job, needs_hashes, options->threads, error);
+    job.crew = rfm__crew_start(job.threads);
+    const rfm_status status = points_fill(&job, needs_hashes, error);
+    rfm__crew_end(job.crew);
     rfm__free(job.starts);
     rfm__free(job.figures);
     if (status != RFM_OK) rfm__points_free(points);

@@ -45,11 +45,10 @@ typedef struct csv_reader_call {
     const char *from; /* bytes of the host not read yet */
     const char *end;
     int32_t last;
-    int32_t parts;         /* pieces that the block was cut into */
-    int32_t used;          /* of them those that are read and follow each other */
-    const char *stop_at;   /* where the last of them ended */
-    rfm__csv_take_fn take; /* NULL: all pieces become one frame */
-    void *context;
+    int32_t parts;               /* pieces that the block was cut into */
+    int32_t used;                /* of them those that are read and follow each other */
+    const char *stop_at;         /* where the last of them ended */
+    const rfm__csv_taker *taker; /* NULL: all pieces become one frame */
 } csv_reader_call;
 
 static void csv_reader_free_pieces(rfm_csv *reader) {
@@ -114,9 +113,15 @@ int32_t rfm__csv_most_pieces(const rfm_csv *reader) {
     return count > CSV_READER_SMALL_PIECES ? count : CSV_READER_SMALL_PIECES;
 }
 
-size_t rfm__csv_bytes_at_once(const rfm_csv *reader) {
-    return (size_t)rfm__csv_most_pieces(reader) * CSV_READER_PIECES_AT_ONCE * reader->piece_bytes;
+size_t rfm__csv_bytes_few(const rfm_csv *reader) {
+    return (size_t)rfm__csv_most_pieces(reader) * reader->piece_bytes;
 }
+
+size_t rfm__csv_bytes_at_once(const rfm_csv *reader) {
+    return CSV_READER_PIECES_AT_ONCE * rfm__csv_bytes_few(reader);
+}
+
+int32_t rfm__csv_threads(const rfm_csv *reader) { return reader->plan.given.threads; }
 
 /* Makes the pieces once the number of fields is known. */
 static rfm_status csv_reader_make_pieces(rfm_csv *reader, rfm_error *error) {
@@ -239,10 +244,10 @@ static rfm_status csv_reader_hand_over(const csv_reader_call *call, int32_t inde
     rfm_csv *reader = call->reader;
     rfm_column *columns;
     int32_t count;
-    if (call->take == NULL) return RFM_OK;
+    if (call->taker == NULL) return RFM_OK;
     RFM_TRY(rfm__new_array((size_t)reader->plan.column_count, sizeof *columns, &columns, error));
     const rfm_status status = csv_reader_columns(reader, index, columns, &count, error);
-    if (status == RFM_OK) call->take(call->context, index, columns, count);
+    if (status == RFM_OK) call->taker->take(call->taker->context, index, columns, count);
     rfm__free(columns);
     return status;
 }
@@ -262,7 +267,7 @@ static void csv_reader_cut(csv_reader_call *call) {
     rfm_csv *reader = call->reader;
     const size_t size = (size_t)(call->end - call->from);
     const int32_t joined = csv_reader_joined_pieces(reader);
-    const size_t limit = (size_t)(call->take == NULL ? joined : reader->piece_count);
+    const size_t limit = (size_t)(call->taker == NULL ? joined : reader->piece_count);
     size_t most = size / reader->piece_bytes;
     if (most > limit) most = limit;
     call->parts = most < 1 ? 1 : (int32_t)most;
@@ -275,12 +280,25 @@ static void csv_reader_cut(csv_reader_call *call) {
     reader->starts[call->parts] = call->end;
 }
 
+static rfm_status csv_reader_beside(void *context, rfm_error *error) {
+    const rfm__csv_taker *taker = ((const csv_reader_call *)context)->taker;
+    return taker->beside(taker->beside_context, error);
+}
+
+static rfm_status csv_reader_parts(csv_reader_call *call, rfm_error *error) {
+    const int32_t threads = call->reader->plan.given.threads;
+    const rfm__csv_taker *taker = call->taker;
+    if (taker == NULL) return rfm__parallel(threads, call->parts, csv_reader_part, call, error);
+    return rfm__crew_run(taker->crew, threads, call->parts, csv_reader_part,
+                         taker->beside == NULL ? NULL : csv_reader_beside, call, error);
+}
+
 /* Reads the block. A piece that did not begin where the one before it ended was cut within quotes,
  * and is read again from the right place: so the result is what one thread would have got. */
 static rfm_status csv_reader_block(csv_reader_call *call, rfm_error *error) {
     rfm_csv *reader = call->reader;
     csv_reader_cut(call);
-    RFM_TRY(rfm__parallel(reader->plan.given.threads, call->parts, csv_reader_part, call, error));
+    RFM_TRY(csv_reader_parts(call, error));
     call->stop_at = reader->pieces[0].end;
     call->used = 1;
     for (int32_t i = 1; i < call->parts; ++i) {
@@ -421,17 +439,12 @@ rfm_status rfm_csv_read(rfm_csv *reader, const void *bytes, size_t size, int32_t
 }
 
 rfm_status rfm__csv_read_pieces(rfm_csv *reader, const void *bytes, size_t size, int32_t is_last,
-                                rfm__csv_take_fn take, void *context, int32_t *out_used,
-                                rfm_error *error) {
+                                const rfm__csv_taker *taker, int32_t *out_used, rfm_error *error) {
     *out_used = 0;
     RFM_TRY(csv_reader_check(reader, bytes, size, error));
     const char *from = size > 0 ? bytes : "";
-    csv_reader_call call = {.reader = reader,
-                            .from = from,
-                            .end = from + size,
-                            .last = is_last != 0,
-                            .take = take,
-                            .context = context};
+    csv_reader_call call = {
+        .reader = reader, .from = from, .end = from + size, .last = is_last != 0, .taker = taker};
     reader->bytes_fed += (int64_t)size;
     rfm_status status = csv_reader_feed(&call, &reader->failure);
     if (status == RFM_OK) status = csv_reader_count(&call, &reader->failure);

@@ -13,8 +13,8 @@
 #include "frame/frame.h"
 
 enum {
-    WRITER_CHUNK_BOUND = 4194304, /* usual text is a quarter of its bound: a megabyte */
-    WRITER_CHUNKS_AHEAD = 2, /* for each thread, so that the threads end at about the same time */
+    WRITER_CHUNK_BOUND = 1048576, /* usual text is a quarter of its bound */
+    WRITER_CHUNKS_AHEAD = 8, /* for each thread, so that the threads end at about the same time */
     WRITER_THREADS_MOST = 64,
     WRITER_DECIMALS_MOST = 18,
     WRITER_KEEP_FROM = 2048 /* rows that make keeping texts of days and numbers worth its memory */
@@ -316,19 +316,30 @@ static rfm_status writer_write_ready(void *context, rfm_error *error) {
 
 /* One round: cut as many chunks as there are buffers, and fill them while those of the round before
  * are written. */
-static rfm_status writer_round(writer_job *job, int32_t threads, rfm_error *error) {
+static rfm_status writer_round(writer_job *job, rfm__crew *crew, int32_t threads,
+                               rfm_error *error) {
     int64_t used = 0;
     do {
         RFM_TRY(writer_cut_chunk(job, &job->made[used], error));
         ++used;
     } while (used < job->round && job->next_row < job->rows);
-    RFM_TRY(rfm__parallel_beside(threads, used, writer_run_chunk, writer_write_ready, job, error));
+    RFM_TRY(rfm__crew_run(crew, threads, used, writer_run_chunk, writer_write_ready, job, error));
     job->made->has_header = 0;
     job->ready = job->made;
     job->ready_count = used;
     if (job->chunk_count == job->round) return writer_write_ready(job, error);
     job->made = job->made == job->chunks ? job->chunks + job->round : job->chunks;
     return RFM_OK;
+}
+
+static rfm_status writer_run(writer_job *job, int32_t threads, rfm_error *error) {
+    rfm__crew *crew = rfm__crew_start(job->round > 1 ? threads : 1);
+    rfm_status status;
+    do {
+        status = writer_round(job, crew, threads, error);
+    } while (status == RFM_OK && job->next_row < job->rows);
+    rfm__crew_end(crew);
+    return status == RFM_OK ? writer_write_ready(job, error) : status;
 }
 
 rfm_status rfm_csv_write(const rfm_frame *frame, const rfm_csv_write_options *options,
@@ -346,12 +357,7 @@ rfm_status rfm_csv_write(const rfm_frame *frame, const rfm_csv_write_options *op
     job.payload = payload;
     rfm_status status = writer_plan(&job.out, frame, &own, error);
     if (status == RFM_OK) status = writer_make_chunks(&job, &own, error);
-    if (status == RFM_OK) {
-        do {
-            status = writer_round(&job, own.threads, error);
-        } while (status == RFM_OK && job.next_row < job.rows);
-    }
-    if (status == RFM_OK) status = writer_write_ready(&job, error);
+    if (status == RFM_OK) status = writer_run(&job, own.threads, error);
     writer_job_free(&job);
     return status;
 }

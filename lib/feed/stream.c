@@ -35,6 +35,7 @@ typedef struct stream_feed {
     int32_t shift_seconds;
     int64_t part_rows; /* most in a part; labels are looked at as a whole */
     rfm__batch *batch;
+    rfm__crew *crew;
     int64_t rows;            /* staged or taken */
     struct ArrowArray held;  /* the batch being cut; released: none */
     int64_t cut;             /* rows of it that are in parts */
@@ -60,6 +61,7 @@ static void stream_drop_parts(stream_feed *work) {
 static void stream_free(stream_feed *work) {
     stream_drop_parts(work);
     stream_release(&work->held);
+    rfm__crew_end(work->crew);
     rfm__batch_free(work->batch);
     rfm__free(work->fields);
     rfm__free(work->done);
@@ -224,7 +226,8 @@ static rfm_status stream_stage(void *context, int64_t chunk, rfm_error *error) {
 /* Stages and takes the parts that are there. */
 static rfm_status stream_take(stream_feed *work, rfm_error *error) {
     const rfm_append_options *options = &work->options;
-    RFM_TRY(rfm__parallel(options->threads, work->part_count, stream_stage, work, error));
+    RFM_TRY(rfm__crew_run(work->crew, options->threads, work->part_count, stream_stage, NULL, work,
+                          error));
     RFM_TRY(rfm__batch_take(work->batch, work->part_count, error));
     stream_drop_parts(work);
     if (options->progress != NULL &&
@@ -249,7 +252,8 @@ static rfm_status stream_run(stream_feed *work, const struct ArrowSchema *schema
     RFM_TRY(stream_read_fields(work, schema, error));
     RFM_TRY(stream_check_columns(work, error));
     RFM_TRY(rfm__batch_set_parts(work->batch, STREAM_PARTS, error));
-    RFM_TRY(rfm__batch_begin(work->batch, work->ledger, &work->options, error));
+    work->crew = rfm__crew_start(work->options.threads);
+    RFM_TRY(rfm__batch_begin(work->batch, work->ledger, &work->options, work->crew, error));
     rfm_status status = RFM_OK;
     while (status == RFM_OK && more) {
         status = stream_gather(work, &more, error);

@@ -20,6 +20,7 @@ enum {
 struct rfm__batch {
     rfm__ledger_mark mark;
     rfm_append_options options;
+    rfm__crew *crew; /* NULL: one thread */
     rfm__print128 key;
     rfm__take take;
     rfm__batch_part *parts;
@@ -71,7 +72,7 @@ static rfm_status batch_check_key(rfm_ledger *ledger, const char *key, rfm__prin
 }
 
 rfm_status rfm__batch_begin(rfm__batch *batch, rfm_ledger *ledger,
-                            const rfm_append_options *options, rfm_error *error) {
+                            const rfm_append_options *options, rfm__crew *crew, rfm_error *error) {
     if ((options->flags & ~RFM_APPEND_ROUND) != 0) {
         return rfm__fail(error, RFM_E_ARGUMENT, -1, "unknown flags %d", (int)options->flags);
     }
@@ -80,6 +81,7 @@ rfm_status rfm__batch_begin(rfm__batch *batch, rfm_ledger *ledger,
      */
     rfm__ledger_tidy(ledger, options->threads);
     batch->options = *options;
+    batch->crew = crew;
     rfm__ledger_set_mark(ledger, &batch->mark);
     rfm__take_begin(&batch->take, ledger, batch->mark.tail);
     return RFM_OK;
@@ -195,7 +197,7 @@ rfm_status rfm__batch_take(rfm__batch *batch, int64_t count, rfm_error *error) {
     batch->take.part_count = count;
     RFM_TRY(batch_add_totals(batch, count, error));
     RFM_TRY(batch_code_tuples(batch, count, error));
-    return rfm__take_parts(&batch->take, batch->options.threads, error);
+    return rfm__take_parts(&batch->take, batch->crew, batch->options.threads, error);
 }
 
 void rfm__batch_end(rfm__batch *batch, rfm_status status) {
@@ -221,7 +223,8 @@ static rfm_status batch_take_block(rfm__batch *batch, const rfm__intake *intake,
         part->first = start + at;
         part->rows = rows - at < BATCH_PART ? rows - at : BATCH_PART;
     }
-    RFM_TRY(rfm__parallel(batch->options.threads, count, batch_stage, batch, error));
+    RFM_TRY(
+        rfm__crew_run(batch->crew, batch->options.threads, count, batch_stage, NULL, batch, error));
     return rfm__batch_take(batch, count, error);
 }
 
@@ -247,12 +250,14 @@ static rfm_status batch_append(rfm_ledger *ledger, const rfm_column *columns, in
     rfm__intake intake;
     rfm__batch *batch;
     RFM_TRY(rfm__batch_new(&batch, error));
-    rfm_status status = rfm__batch_begin(batch, ledger, options, error);
+    rfm__crew *crew = rfm__crew_start(options->threads);
+    rfm_status status = rfm__batch_begin(batch, ledger, options, crew, error);
     if (status == RFM_OK) {
         status = rfm__intake_open(ledger, columns, count, must_check, options, &intake, error);
         if (status == RFM_OK) status = batch_take_all(batch, &intake, error);
         rfm__batch_end(batch, status);
     }
+    rfm__crew_end(crew);
     rfm__batch_free(batch);
     return status;
 }

@@ -95,6 +95,27 @@ void rfm__entries_sort(rfm__entry *entries, rfm__entry *scratch, size_t count) {
     if (from != entries) memcpy(entries, from, count * sizeof *entries);
 }
 
+void rfm__entries_merge(rfm__entry *entries, rfm__entry *scratch, size_t *ends, size_t runs) {
+    rfm__entry *from = entries;
+    rfm__entry *to = scratch;
+    const size_t count = runs > 0 ? ends[runs - 1] : 0;
+    while (runs > 1) {
+        size_t start = 0;
+        size_t made = 0;
+        for (size_t i = 0; i < runs; i += 2) {
+            const size_t middle = ends[i];
+            const size_t end = i + 1 < runs ? ends[i + 1] : middle;
+            entries_merge(from + start, middle - start, from + middle, end - middle, to + start);
+            ends[made++] = start = end;
+        }
+        runs = made;
+        rfm__entry *other = from;
+        from = to;
+        to = other;
+    }
+    if (from != entries) memcpy(entries, from, count * sizeof *entries);
+}
+
 size_t rfm__entries_join_sorted(rfm__entry *entries, size_t count) {
     size_t made = 0;
     for (size_t i = 0; i < count; ++i) {

@@ -11,6 +11,9 @@ int rfm__entry_compare(const rfm__entry *left, const rfm__entry *right);
 int rfm__entry_absorb(rfm__entry *into, const rfm__entry *entry);
 /* Sorts; `scratch` has room for as many. O(n log n), O(n) when already in order. */
 void rfm__entries_sort(rfm__entry *entries, rfm__entry *scratch, size_t count);
+/* Sorts what comes in runs that are sorted, one up to each of `ends`, which is used up. O(n log
+ * runs). */
+void rfm__entries_merge(rfm__entry *entries, rfm__entry *scratch, size_t *ends, size_t runs);
 /* Sorts, and joins what is one sum; returns how many are left. */
 size_t rfm__entries_join(rfm__entry *entries, rfm__entry *scratch, size_t count);
 /* The same for what is sorted. */

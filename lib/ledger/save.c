@@ -149,17 +149,22 @@ static rfm_status save_aliases(save *out, rfm_error *error) {
     return status;
 }
 
+/* The numbers of an entry, all of them, then added at once: there are millions. */
 static rfm_status save_entry(save *out, const rfm__entry *entry, int32_t last_day,
                              rfm_error *error) {
-    RFM_TRY(save_number(out, rfm__zigzag((int64_t)entry->day - last_day), error));
-    RFM_TRY(save_number(out, (uint64_t)entry->lines << 1 | (entry->print != 0), error));
-    if (entry->print != 0) RFM_TRY(save_u64(out, entry->print, error));
-    RFM_TRY(save_number(out, rfm__zigzag(entry->amount), error));
-    if ((out->ledger->flags & RFM_LEDGER_MARGIN) != 0) {
-        RFM_TRY(save_number(out, rfm__zigzag(entry->margin), error));
+    unsigned char bytes[5 * RFM__VARINT_BYTES + sizeof entry->print];
+    size_t size = rfm__varint_write(rfm__zigzag((int64_t)entry->day - last_day), bytes);
+    size += rfm__varint_write((uint64_t)entry->lines << 1 | (entry->print != 0), bytes + size);
+    if (entry->print != 0) {
+        rfm__put_u64(bytes + size, entry->print);
+        size += sizeof entry->print;
     }
-    if (out->ledger->attributes.count > 0) RFM_TRY(save_number(out, entry->tuple, error));
-    return RFM_OK;
+    size += rfm__varint_write(rfm__zigzag(entry->amount), bytes + size);
+    if ((out->ledger->flags & RFM_LEDGER_MARGIN) != 0) {
+        size += rfm__varint_write(rfm__zigzag(entry->margin), bytes + size);
+    }
+    if (out->ledger->attributes.count > 0) size += rfm__varint_write(entry->tuple, bytes + size);
+    return save_bytes(out, bytes, size, error);
 }
 
 /* A run: its length, then who it is of, then the entries. Length 0 ends the customers. */

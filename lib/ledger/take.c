@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/threads.h"
 
 /* A bin of the list. */
 typedef struct take_bin {
@@ -270,7 +269,7 @@ static rfm_status take_deferred(rfm__take *take, rfm_error *error) {
     return RFM_OK;
 }
 
-rfm_status rfm__take_parts(rfm__take *take, int32_t threads, rfm_error *error) {
-    RFM_TRY(rfm__parallel(threads, RFM__SHARDS, take_shard_rows, take, error));
+rfm_status rfm__take_parts(rfm__take *take, rfm__crew *crew, int32_t threads, rfm_error *error) {
+    RFM_TRY(rfm__crew_run(crew, threads, RFM__SHARDS, take_shard_rows, NULL, take, error));
     return take_deferred(take, error);
 }

@@ -3,6 +3,7 @@
 #ifndef RFM_LIB_LEDGER_TAKE_H
 #define RFM_LIB_LEDGER_TAKE_H
 
+#include "base/threads.h"
 #include "ledger/stage.h"
 
 /* Rows whose customer turned out to live elsewhere: aliases and erased ids. They wait for the end
@@ -29,6 +30,6 @@ void rfm__take_free(rfm__take *take);
 void rfm__take_begin(rfm__take *take, rfm_ledger *ledger, const size_t tails[RFM__SHARDS]);
 /* Takes the parts. The order in which a shard sees rows is theirs in the batch, so threads change
  * nothing. After a failure the ledger is to go back to its mark. */
-rfm_status rfm__take_parts(rfm__take *take, int32_t threads, rfm_error *error);
+rfm_status rfm__take_parts(rfm__take *take, rfm__crew *crew, int32_t threads, rfm_error *error);
 
 #endif

@@ -65,8 +65,30 @@ static size_t walk_gather(walk *all, uint32_t shard, uint32_t customer, size_t c
     return count;
 }
 
+/* The next customer in order lies anywhere in memory: what those to come need is asked for. */
+enum { WALK_AHEAD = 16 };
+
+static void walk_ask(const walk *all, size_t at) {
+    if (at + 2 * WALK_AHEAD < all->ordered_count) {
+        const rfm__place place = all->ordered[at + 2 * WALK_AHEAD].place;
+        const rfm__settled *settled = &all->settled[place.shard];
+        if (place.customer < settled->customers) RFM__PREFETCH(&settled->starts[place.customer]);
+        rfm__dictionary_prefetch_id(&all->ledger->shards[place.shard].ids, place.customer - 1, 0);
+    }
+    if (at + WALK_AHEAD < all->ordered_count) {
+        const rfm__place place = all->ordered[at + WALK_AHEAD].place;
+        const rfm__settled *settled = &all->settled[place.shard];
+        uint32_t start, end;
+        rfm__settled_run(settled, place.customer, &start, &end);
+        if (start == end) return;
+        RFM__PREFETCH(&settled->sums[start]);
+        if (settled->prints != NULL) RFM__PREFETCH(&settled->prints[start]);
+    }
+}
+
 static rfm_status walk_customers(walk *all, rfm__walk_fn take, void *context, rfm_error *error) {
     for (size_t i = 0; i < all->ordered_count; ++i) {
+        walk_ask(all, i);
         const rfm__place place = all->ordered[i].place;
         const size_t count = walk_gather(all, place.shard, place.customer, 0);
         if (count == 0) continue;
@@ -78,9 +100,14 @@ static rfm_status walk_customers(walk *all, rfm__walk_fn take, void *context, rf
 }
 
 static rfm_status walk_unidentified(walk *all, rfm__walk_fn take, void *context, rfm_error *error) {
+    size_t ends[RFM__SHARDS]; /* each shard's are in order */
     size_t count = 0;
-    for (uint32_t s = 0; s < RFM__SHARDS; ++s) count = walk_gather(all, s, 0, count);
-    rfm__entries_sort(all->run, all->scratch, count);
+    for (uint32_t s = 0; s < RFM__SHARDS; ++s) ends[s] = count = walk_gather(all, s, 0, count);
+    if (all->ledger->attributes.count > 0) {
+        rfm__entries_sort(all->run, all->scratch, count);
+    } else {
+        rfm__entries_merge(all->run, all->scratch, ends, RFM__SHARDS);
+    }
     return take(context, NULL, all->run, count, error);
 }
 

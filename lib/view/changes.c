@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "base/threads.h"
 #include "delay/cells32.h"
 #include "frame/builder.h"
 #include "frame/vocabulary.h"
@@ -110,7 +109,7 @@ static rfm_status changes_gather(rfm_view *view, changes *of, rfm_error *error) 
     const int32_t threads = view->plan.customers.threads;
     size_t most = 0;
     rfm__ordered *scratch;
-    RFM_TRY(rfm__parallel(threads, RFM__SHARDS, changes_sort_part, view, error));
+    RFM_TRY(rfm__crew_run(view->crew, threads, RFM__SHARDS, changes_sort_part, NULL, view, error));
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) most += view->parts[s].changed_count;
     RFM_TRY(rfm__new_array(most, sizeof *of->places, &of->places, error));
     RFM_TRY(rfm__new_array(most, sizeof *of->rows, &of->rows, error));
@@ -121,7 +120,7 @@ static rfm_status changes_gather(rfm_view *view, changes *of, rfm_error *error) 
     rfm__free(scratch);
     RFM_TRY(status);
     const int64_t chunks = ((int64_t)of->count + CHANGES_CHUNK - 1) / CHANGES_CHUNK;
-    return rfm__parallel(threads, chunks, changes_find_rows, of, error);
+    return rfm__crew_run(view->crew, threads, chunks, changes_find_rows, NULL, of, error);
 }
 
 /* ---- pairs ---- */

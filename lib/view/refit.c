@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Cut points of the day without counting everybody again: ladders are told of those whom the day
  * touched, and quantiles found on them. */
-#include "base/threads.h"
 #include "score/again.h"
 #include "score/strategy.h"
 #include "view/view.h"
@@ -92,8 +91,8 @@ static rfm_status refit_count(rfm__turning *turning, rfm_error *error) {
         RFM_TRY(rfm__ladder_new(&view->ladders[d], error));
     }
     turning->is_counted = 1;
-    return rfm__parallel(view->plan.customers.threads, turning->turn.count, refit_count_dimension,
-                         turning, error);
+    return rfm__crew_run(view->crew, view->plan.customers.threads, turning->turn.count,
+                         refit_count_dimension, NULL, turning, error);
 }
 
 void rfm__turning_uncount(rfm__turning *turning) {
@@ -189,8 +188,8 @@ static rfm_status refit_gather(void *context, const rfm__ladder_range *ranges, i
         search->stretches[i] = (rfm__stretch){ranges[i].lowest, ranges[i].highest};
     }
     if (status == RFM_OK) {
-        status = rfm__parallel(view->plan.customers.threads, RFM__SHARDS, refit_search_part, search,
-                               error);
+        status = rfm__crew_run(view->crew, view->plan.customers.threads, RFM__SHARDS,
+                               refit_search_part, NULL, search, error);
     }
     if (status == RFM_OK) status = refit_join(search, out_values, out_count, error);
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) rfm__free(search->found[s].values);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/options.h"
-#include "base/threads.h"
 
 static rfm_status view_take_options(rfm_view *view, const rfm_view_options *options,
                                     rfm_error *error) {
@@ -49,11 +48,12 @@ static rfm_status view_turn_all(rfm__turning *turning, rfm_error *error) {
     const int32_t threads = view->plan.customers.threads;
     if (!view->refit) {
         RFM_TRY(rfm__turning_prepare(turning, error));
-        return rfm__parallel(threads, RFM__SHARDS, view_turn_and_score_part, turning, error);
+        return rfm__crew_run(view->crew, threads, RFM__SHARDS, view_turn_and_score_part, NULL,
+                             turning, error);
     }
-    RFM_TRY(rfm__parallel(threads, RFM__SHARDS, view_turn_part, turning, error));
+    RFM_TRY(rfm__crew_run(view->crew, threads, RFM__SHARDS, view_turn_part, NULL, turning, error));
     RFM_TRY(rfm__turning_prepare(turning, error));
-    return rfm__parallel(threads, RFM__SHARDS, view_score_part, turning, error);
+    return rfm__crew_run(view->crew, threads, RFM__SHARDS, view_score_part, NULL, turning, error);
 }
 
 static void view_undo(rfm__turning *turning) {
@@ -108,6 +108,7 @@ static rfm_status view_go(rfm_view *view, int32_t day, rfm_frame **out_changes, 
     rfm__turning *turning = rfm__alloc_zeroed(sizeof *turning);
     if (turning == NULL) return rfm__fail_memory(error);
     rfm_status status = view_prepare(view, day, turning, error);
+    view->crew = rfm__crew_start(view->plan.customers.threads);
     if (status == RFM_OK) status = view_turn_all(turning, error);
     if (status == RFM_OK && out_changes != NULL) {
         status = rfm__turning_list(turning, out_changes, error);
@@ -117,6 +118,8 @@ static rfm_status view_go(rfm_view *view, int32_t day, rfm_frame **out_changes, 
     } else {
         view_undo(turning);
     }
+    rfm__crew_end(view->crew);
+    view->crew = NULL;
     rfm__free(turning->counts);
     rfm__free(turning);
     return status;

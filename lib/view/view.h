@@ -3,6 +3,7 @@
 #ifndef RFM_LIB_VIEW_VIEW_H
 #define RFM_LIB_VIEW_VIEW_H
 
+#include "base/threads.h"
 #include "ledger/order.h"
 #include "math/ladder.h"
 #include "rfm/view.h"
@@ -42,7 +43,8 @@ struct rfm_view {
     rfm__plan plan; /* its scorer says how to fit, and is in force where cut points stay */
     int32_t refit;
     int32_t list_scores;
-    int32_t is_new; /* has not been anywhere yet */
+    int32_t is_new;  /* has not been anywhere yet */
+    rfm__crew *crew; /* of the call at work; NULL: one thread */
     int32_t base_day;
     rfm__lens lens;
     rfm_scorer *fitted; /* in force where they do not; NULL: to nobody */
