@@ -18,8 +18,7 @@ void rfm__part_free(rfm__part *part) {
     rfm__free(part->next);
     rfm__free(part->cells);
     for (int32_t d = 0; d < RFM__DIMENSIONS_MAX; ++d) {
-        rfm__free(part->kept[d].days);
-        rfm__free(part->kept[d].values);
+        rfm__kept_free(&part->kept[d]);
     }
     rfm__chain_free(&part->chain);
     rfm__free(part->touched);
@@ -35,27 +34,12 @@ size_t rfm__part_memory(const rfm__part *part) {
     bytes += part->before_room * sizeof *part->before;
     bytes += part->changed_room * sizeof *part->changed;
     for (int32_t d = 0; d < RFM__DIMENSIONS_MAX; ++d) {
-        const rfm__kept *kept = &part->kept[d];
-        bytes += kept->room * (kept->days != NULL ? sizeof *kept->days : sizeof *kept->values);
+        bytes += rfm__kept_memory(&part->kept[d]);
     }
     return bytes;
 }
 
 /* ---- room ---- */
-
-static rfm_status part_reserve_kept(rfm__kept *kept, int ages, uint32_t customers,
-                                    rfm_error *error) {
-    return ages ? rfm__grow(&kept->days, &kept->room, customers, sizeof *kept->days, error)
-                : rfm__grow(&kept->values, &kept->room, customers, sizeof *kept->values, error);
-}
-
-static void part_keep_lowest(rfm__kept *kept, uint32_t customer) {
-    if (kept->days != NULL) {
-        kept->days[customer] = INT32_MIN;
-    } else {
-        kept->values[customer] = INT64_MIN;
-    }
-}
 
 static rfm_status part_reserve(rfm__part *part, const rfm__turn *turn, uint32_t customers,
                                rfm_error *error) {
@@ -63,15 +47,14 @@ static rfm_status part_reserve(rfm__part *part, const rfm__turn *turn, uint32_t 
     RFM_TRY(rfm__grow(&part->next, &part->next_room, customers, sizeof *part->next, error));
     RFM_TRY(rfm__grow(&part->cells, &part->cell_room, customers, sizeof *part->cells, error));
     for (int32_t d = 0; d < turn->count; ++d) {
-        RFM_TRY(part_reserve_kept(&part->kept[d], rfm__measure_ages(turn->measures[d]), customers,
-                                  error));
+        RFM_TRY(rfm__kept_reserve(&part->kept[d], customers, error));
     }
     for (; part->customers < customers; ++part->customers) {
         const uint32_t c = part->customers;
         part->oldest[c] = part_never;
         part->next[c] = c == 0 ? part_never : part_at_once;
         part->cells[c] = RFM__NO_CELL;
-        for (int32_t d = 0; d < turn->count; ++d) part_keep_lowest(&part->kept[d], c);
+        for (int32_t d = 0; d < turn->count; ++d) rfm__kept_set_lowest(&part->kept[d], c);
     }
     return RFM_OK;
 }
@@ -191,21 +174,22 @@ static rfm_status part_is_known(const rfm__part *part, const rfm__shard *shard,
 
 /* ---- what is kept of a customer ---- */
 
-static void part_set(rfm__part *part, const rfm__turn *turn, uint32_t c, const rfm__tally *tally) {
+/* When it fails nothing is set. */
+static rfm_status part_set(rfm__part *part, const rfm__turn *turn, uint32_t c,
+                           const rfm__tally *tally, rfm_error *error) {
+    int64_t values[RFM__DIMENSIONS_MAX];
     if (tally->receipts == 0) {
         part->cells[c] = RFM__NO_CELL;
-        for (int32_t d = 0; d < turn->count; ++d) part_keep_lowest(&part->kept[d], c);
-        return;
+        for (int32_t d = 0; d < turn->count; ++d) rfm__kept_set_lowest(&part->kept[d], c);
+        return RFM_OK;
     }
-    if (part->cells[c] == RFM__NO_CELL) part->cells[c] = RFM__CELL_PENDING;
     for (int32_t d = 0; d < turn->count; ++d) {
-        const int64_t value = rfm__measure(turn->measures[d], &turn->lens, tally);
-        if (part->kept[d].days != NULL) {
-            part->kept[d].days[c] = (int32_t)(value - rfm__turn_shift(turn, d));
-        } else {
-            part->kept[d].values[c] = value;
-        }
+        values[d] = rfm__measure(turn->measures[d], &turn->lens, tally) - rfm__turn_shift(turn, d);
+        RFM_TRY(rfm__kept_admit(&part->kept[d], part->customers, values[d], error));
     }
+    for (int32_t d = 0; d < turn->count; ++d) rfm__kept_set(&part->kept[d], c, values[d]);
+    if (part->cells[c] == RFM__NO_CELL) part->cells[c] = RFM__CELL_PENDING;
+    return RFM_OK;
 }
 
 static void part_record(rfm__part *part, const rfm__turn *turn, size_t i) {
@@ -223,13 +207,7 @@ static void part_take_back(rfm__part *part, const rfm__turn *turn, size_t i) {
     const uint32_t c = touched->customer;
     part->next[c] = part_at_once;
     part->cells[c] = touched->cell;
-    for (int32_t d = 0; d < turn->count; ++d) {
-        if (part->kept[d].days != NULL) {
-            part->kept[d].days[c] = (int32_t)before[d];
-        } else {
-            part->kept[d].values[c] = before[d];
-        }
-    }
+    for (int32_t d = 0; d < turn->count; ++d) rfm__kept_set(&part->kept[d], c, before[d]);
 }
 
 /* ---- the day ---- */
@@ -245,14 +223,7 @@ RFM__INLINE void part_ask_far(const rfm__part *part, const rfm__shard *shard, co
     RFM__PREFETCH(&part->oldest[c]);
     RFM__PREFETCH(&part->next[c]);
     if (c < shard->base.customers) RFM__PREFETCH(&shard->base.starts[c]);
-    for (int32_t d = 0; d < turn->count; ++d) {
-        const rfm__kept *kept = &part->kept[d];
-        if (kept->days != NULL) {
-            RFM__PREFETCH(&kept->days[c]);
-        } else {
-            RFM__PREFETCH(&kept->values[c]);
-        }
-    }
+    for (int32_t d = 0; d < turn->count; ++d) rfm__kept_prefetch(&part->kept[d], c);
 }
 
 RFM__INLINE void part_ask_near(const rfm__part *part, const rfm__shard *shard, uint32_t c) {
@@ -295,7 +266,7 @@ static rfm_status part_look(rfm__part *part, const rfm__shard *shard, const rfm_
         part_record(part, turn, *done);
         touched->bought = tally.receipts > 0 && tally.last_day > turn->before.as_of_day;
         touched->is_known = (uint8_t)is_known;
-        part_set(part, turn, customer, &tally);
+        RFM_TRY(part_set(part, turn, customer, &tally, error));
     }
     return RFM_OK;
 }
@@ -318,7 +289,7 @@ static rfm_status part_look_at_all(rfm__part *part, const rfm__shard *shard, con
     for (uint32_t c = 1; c < part->customers; ++c) {
         rfm__tally tally;
         RFM_TRY(part_tally(part, shard, turn, c, room, &tally, error));
-        part_set(part, turn, c, &tally);
+        RFM_TRY(part_set(part, turn, c, &tally, error));
     }
     return RFM_OK;
 }

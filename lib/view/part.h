@@ -8,6 +8,7 @@
 #include "customers/tally.h"
 #include "score/scorer.h"
 #include "view/chain.h"
+#include "view/kept.h"
 #include "view/plan.h"
 
 /* In place of a cell: not in the table; in it since this day, and not scored yet. */
@@ -29,15 +30,6 @@ typedef struct rfm__changed {
     uint8_t bought, is_known;
     uint8_t is_listed;
 } rfm__changed;
-
-/* One dimension's values. What grows by a day each day is kept as of the view's first day, so that
- * it only changes when its customer does; it has one array, all else the other. Of who is not in
- * the table the lowest number. */
-typedef struct rfm__kept {
-    int32_t *days;
-    int64_t *values;
-    size_t room;
-} rfm__kept;
 
 typedef struct rfm__part {
     /* By local customer. */
@@ -76,10 +68,6 @@ static inline int rfm__flags_are_clear(const rfm__flags *flags, int from) {
     uint64_t eight;
     memcpy(&eight, flags->of + from, sizeof eight);
     return eight == 0;
-}
-
-static inline int64_t rfm__kept_at(const rfm__kept *kept, uint32_t customer) {
-    return kept->days != NULL ? kept->days[customer] : kept->values[customer];
 }
 
 /* What is kept of a dimension is so much less than its value on the day of the turn. */

@@ -38,6 +38,8 @@ static int refit_wants_ladder(const rfm_view *view, int32_t d) {
     return view->plan.scorer->dimensions[d].strategy == &rfm__strategy_quantile;
 }
 
+enum { REFIT_AHEAD = 16 }; /* customers whose values are asked for early */
+
 /* A dimension's ladder takes in (1) or takes back (-1) the customers that the day touched. */
 static void refit_count_touched(const rfm__turning *turning, int32_t d, int64_t times) {
     const rfm_view *view = turning->view;
@@ -47,6 +49,10 @@ static void refit_count_touched(const rfm__turning *turning, int32_t d, int64_t 
         const rfm__part *part = &view->parts[s];
         for (size_t i = 0; i < part->touched_count; ++i) {
             const rfm__touched *touched = &part->touched[i];
+            if (i + REFIT_AHEAD < part->touched_count) {
+                rfm__kept_prefetch(&part->kept[d], touched[REFIT_AHEAD].customer);
+                RFM__PREFETCH(&part->cells[touched[REFIT_AHEAD].customer]);
+            }
             const int was_there = touched->cell != RFM__NO_CELL;
             const int is_there = part->cells[touched->customer] != RFM__NO_CELL;
             const int64_t before = part->before[i * (size_t)dimensions + (size_t)d];
@@ -116,43 +122,26 @@ typedef struct refit_found {
 typedef struct refit_search {
     const rfm_view *view;
     int32_t dimension;
-    const rfm__ladder_range *ranges;
-    int32_t range_count;
-    rfm__stretch *stretches; /* the same */
+    rfm__stretch *wide;
+    rfm__narrow_stretch *narrow; /* the same */
+    rfm__stretches in;           /* both */
     refit_found found[RFM__SHARDS];
 } refit_search;
-
-static int refit_is_wanted(const refit_search *search, int64_t value) {
-    int is_wanted = 0;
-    for (int32_t i = 0; i < search->range_count; ++i) {
-        const rfm__ladder_range *range = &search->ranges[i];
-        is_wanted |= (value >= range->lowest) & (value <= range->highest);
-    }
-    return is_wanted;
-}
-
-static rfm_status refit_take(const rfm__part *part, const refit_search *search, uint32_t customer,
-                             refit_found *found, rfm_error *error) {
-    const int64_t value = rfm__kept_at(&part->kept[search->dimension], customer);
-    if (!refit_is_wanted(search, value) || part->cells[customer] == RFM__NO_CELL) return RFM_OK;
-    RFM_TRY(
-        rfm__grow(&found->values, &found->room, found->count + 1, sizeof *found->values, error));
-    found->values[found->count++] = value;
-    return RFM_OK;
-}
 
 static rfm_status refit_search_part(void *context, int64_t chunk, rfm_error *error) {
     refit_search *search = context;
     const rfm__part *part = &search->view->parts[chunk];
-    const int64_t *values = part->kept[search->dimension].values;
-    for (uint32_t first = 0; first < part->customers; first += RFM__VALUES_BLOCK) {
-        const uint32_t left = part->customers - first;
-        if (values != NULL && left >= RFM__VALUES_BLOCK &&
-            !rfm__block_meets(values + first, search->stretches, search->range_count)) {
-            continue;
-        }
-        for (uint32_t i = 0; i < RFM__VALUES_BLOCK && i < left; ++i) {
-            RFM_TRY(refit_take(part, search, first + i, &search->found[chunk], error));
+    const rfm__kept *kept = &part->kept[search->dimension];
+    const uint32_t customers = part->customers;
+    refit_found *found = &search->found[chunk];
+    uint32_t at = 0, who;
+    for (; (at = rfm__kept_next(kept, at, customers, &search->in, &who)) < customers;
+         at += RFM__BLOCK) {
+        RFM_TRY(rfm__grow(&found->values, &found->room, found->count + RFM__BLOCK,
+                          sizeof *found->values, error));
+        for (uint32_t customer = at; who != 0; who >>= 1, ++customer) {
+            if ((who & 1) == 0 || part->cells[customer] == RFM__NO_CELL) continue;
+            found->values[found->count++] = rfm__kept_at(kept, customer);
         }
     }
     return RFM_OK;
@@ -180,20 +169,22 @@ static rfm_status refit_gather(void *context, const rfm__ladder_range *ranges, i
     if (search == NULL) return rfm__fail_memory(error);
     search->view = view;
     search->dimension = keys->dimension;
-    search->ranges = ranges;
-    search->range_count = count;
-    rfm_status status =
-        rfm__new_array((size_t)count, sizeof *search->stretches, &search->stretches, error);
+    rfm_status status = rfm__new_array((size_t)count, sizeof *search->wide, &search->wide, error);
+    if (status == RFM_OK) {
+        status = rfm__new_array((size_t)count, sizeof *search->narrow, &search->narrow, error);
+    }
     for (int32_t i = 0; status == RFM_OK && i < count; ++i) {
-        search->stretches[i] = (rfm__stretch){ranges[i].lowest, ranges[i].highest};
+        search->wide[i] = (rfm__stretch){ranges[i].lowest, ranges[i].highest};
     }
     if (status == RFM_OK) {
+        rfm__stretches_make(search->wide, count, search->narrow, &search->in);
         status = rfm__crew_run(view->crew, view->plan.customers.threads, RFM__SHARDS,
                                refit_search_part, NULL, search, error);
     }
     if (status == RFM_OK) status = refit_join(search, out_values, out_count, error);
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) rfm__free(search->found[s].values);
-    rfm__free(search->stretches);
+    rfm__free(search->narrow);
+    rfm__free(search->wide);
     rfm__free(search);
     return status;
 }

@@ -65,10 +65,14 @@ static uint16_t score_cell(const rfm__turning *turning, const rfm__part *part, u
 
 /* ---- one part ---- */
 
+enum { SCORE_WAITING = 64 };
+
 typedef struct score_part_work {
     const rfm__turning *turning;
     rfm__part *part;
     int64_t *counts;
+    uint32_t waiting[SCORE_WAITING]; /* customers to be scored again, asked for */
+    int32_t waiting_count;
 } score_part_work;
 
 static int score_is_listed(const rfm_view *view, uint16_t from, uint16_t to) {
@@ -111,11 +115,30 @@ static rfm_status score_touched(const score_part_work *work, rfm_error *error) {
     return RFM_OK;
 }
 
-static rfm_status score_again(const score_part_work *work, uint32_t customer, rfm_error *error) {
-    const uint16_t from = work->part->cells[customer];
-    if (from == RFM__NO_CELL) return RFM_OK;
-    return score_set(work, customer, from, score_cell(work->turning, work->part, customer), NULL,
-                     error);
+static rfm_status score_waiting(score_part_work *work, rfm_error *error) {
+    const rfm__part *part = work->part;
+    const int32_t count = work->waiting_count;
+    work->waiting_count = 0;
+    for (int32_t i = 0; i < count; ++i) {
+        const uint32_t customer = work->waiting[i];
+        const uint16_t from = part->cells[customer];
+        if (from == RFM__NO_CELL) continue;
+        RFM_TRY(score_set(work, customer, from, score_cell(work->turning, part, customer), NULL,
+                          error));
+    }
+    return RFM_OK;
+}
+
+/* Scores a customer again, before long: what is kept of one of many lies in no cache, and those
+ * waits overlap. */
+static rfm_status score_again(score_part_work *work, uint32_t customer, rfm_error *error) {
+    const rfm__part *part = work->part;
+    RFM__PREFETCH_TO_WRITE(&part->cells[customer]);
+    for (int32_t d = 0; d < work->turning->scorer->count; ++d) {
+        rfm__kept_prefetch(&part->kept[d], customer);
+    }
+    work->waiting[work->waiting_count++] = customer;
+    return work->waiting_count < SCORE_WAITING ? RFM_OK : score_waiting(work, error);
 }
 
 /* On the first day all there is to do is to count. */
@@ -155,106 +178,38 @@ static int32_t score_find_gaps(const rfm__edges *before, const rfm__edges *after
     return count;
 }
 
-static int score_is_within(const score_gap *gaps, int32_t count, int64_t value) {
-    int is_within = 0;
-    for (int32_t g = 0; g < count; ++g) {
-        is_within |= (value > gaps[g].above) & (value <= gaps[g].upto);
-    }
-    return is_within;
-}
-
-/* Gaps as days; those outside of all days are left out. */
-typedef struct score_day_gap {
-    int32_t first, last;
-} score_day_gap;
-
-static int32_t score_day_gaps(const score_gap *gaps, int32_t count, score_day_gap *out_gaps) {
-    int32_t days = 0;
-    for (int32_t g = 0; g < count; ++g) {
-        if (gaps[g].above >= INT32_MAX || gaps[g].upto <= INT32_MIN) continue;
-        const int64_t first = gaps[g].above < INT32_MIN ? INT32_MIN : gaps[g].above + 1;
-        const int64_t last = gaps[g].upto > INT32_MAX ? INT32_MAX : gaps[g].upto;
-        out_gaps[days++] = (score_day_gap){(int32_t)first, (int32_t)last};
-    }
-    return days;
-}
-
-/* 1 for each day of a block that lies in a gap. */
-static void score_flag_days(const score_day_gap *gaps, int32_t count, const int32_t *days,
-                            rfm__flags *out) {
-    memset(out, 0, sizeof *out);
-    for (int32_t g = 0; g < count; ++g) {
-        const int32_t first = gaps[g].first, last = gaps[g].last;
-        for (int i = 0; i < RFM__FLAGS; ++i) {
-            out->of[i] |= (uint8_t)((days[i] >= first) & (days[i] <= last));
-        }
-    }
-}
-
-static rfm_status score_flagged(const score_part_work *work, uint32_t first,
-                                const rfm__flags *flags, rfm_error *error) {
-    for (int i = 0; i < RFM__FLAGS; ++i) {
-        if (i % 8 == 0 && rfm__flags_are_clear(flags, i)) {
-            i += 7;
-        } else if (flags->of[i]) {
-            RFM_TRY(score_again(work, first + (uint32_t)i, error));
-        }
-    }
-    return RFM_OK;
-}
-
-static rfm_status score_scan_days(const score_part_work *work, const int32_t *days,
-                                  const score_gap *gaps, int32_t count, rfm_error *error) {
+static rfm_status score_scan(score_part_work *work, const rfm__kept *kept, const score_gap *gaps,
+                             int32_t count, rfm_error *error) {
     const uint32_t customers = work->part->customers;
-    const uint32_t whole = customers - customers % RFM__FLAGS;
-    score_day_gap narrow[SCORE_GAPS_MOST];
-    const int32_t day_gaps = score_day_gaps(gaps, count, narrow);
-    for (uint32_t first = 0; first < whole; first += RFM__FLAGS) {
-        rfm__flags flags;
-        score_flag_days(narrow, day_gaps, days + first, &flags);
-        RFM_TRY(score_flagged(work, first, &flags, error));
-    }
-    for (uint32_t c = whole; c < customers; ++c) {
-        if (score_is_within(gaps, count, days[c])) RFM_TRY(score_again(work, c, error));
-    }
-    return RFM_OK;
-}
-
-static rfm_status score_scan_values(const score_part_work *work, const int64_t *values,
-                                    const score_gap *gaps, int32_t count, rfm_error *error) {
-    const uint32_t customers = work->part->customers;
-    rfm__stretch stretches[SCORE_GAPS_MOST];
+    rfm__stretch wide[SCORE_GAPS_MOST];
+    rfm__narrow_stretch narrow[SCORE_GAPS_MOST];
+    rfm__stretches in;
+    uint32_t at = 0, who;
     for (int32_t g = 0; g < count; ++g) {
-        stretches[g] = (rfm__stretch){gaps[g].above + 1, gaps[g].upto};
+        wide[g] = (rfm__stretch){gaps[g].above + 1, gaps[g].upto};
     }
-    for (uint32_t first = 0; first < customers; first += RFM__VALUES_BLOCK) {
-        const uint32_t left = customers - first;
-        if (left >= RFM__VALUES_BLOCK && !rfm__block_meets(values + first, stretches, count)) {
-            continue;
-        }
-        for (uint32_t i = 0; i < RFM__VALUES_BLOCK && i < left; ++i) {
-            if (!score_is_within(gaps, count, values[first + i])) continue;
-            RFM_TRY(score_again(work, first + i, error));
+    rfm__stretches_make(wide, count, narrow, &in);
+    for (; (at = rfm__kept_next(kept, at, customers, &in, &who)) < customers; at += RFM__BLOCK) {
+        for (uint32_t customer = at; who != 0; who >>= 1, ++customer) {
+            if ((who & 1) != 0) RFM_TRY(score_again(work, customer, error));
         }
     }
     return RFM_OK;
 }
 
-static rfm_status score_everybody(const score_part_work *work, rfm_error *error) {
+static rfm_status score_everybody(score_part_work *work, rfm_error *error) {
     for (uint32_t c = 1; c < work->part->customers; ++c) RFM_TRY(score_again(work, c, error));
     return RFM_OK;
 }
 
-static rfm_status score_gaps(const score_part_work *work, rfm_error *error) {
+static rfm_status score_gaps(score_part_work *work, rfm_error *error) {
     const rfm__turning *turning = work->turning;
     for (int32_t d = 0; d < turning->scorer->count; ++d) {
         score_gap gaps[SCORE_GAPS_MOST];
-        const rfm__kept *kept = &work->part->kept[d];
         const int32_t count = score_find_gaps(&turning->view->edges[d], &turning->edges[d], gaps);
         if (count > SCORE_GAPS_MOST) return score_everybody(work, error);
         if (count == 0) continue;
-        RFM_TRY(kept->days != NULL ? score_scan_days(work, kept->days, gaps, count, error)
-                                   : score_scan_values(work, kept->values, gaps, count, error));
+        RFM_TRY(score_scan(work, &work->part->kept[d], gaps, count, error));
     }
     return RFM_OK;
 }
@@ -263,15 +218,17 @@ static rfm_status score_gaps(const score_part_work *work, rfm_error *error) {
 
 rfm_status rfm__turning_score_part(const rfm__turning *turning, int64_t part, rfm_error *error) {
     const rfm_view *view = turning->view;
-    const score_part_work work = {turning, &turning->view->parts[part],
-                                  turning->counts + part * view->cells.count};
+    score_part_work work = {.turning = turning,
+                            .part = &turning->view->parts[part],
+                            .counts = turning->counts + part * view->cells.count};
     if (view->is_new) {
         if (turning->scorer != NULL) score_first(&work);
         return RFM_OK;
     }
     RFM_TRY(score_touched(&work, error));
     if (turning->scorer == NULL) return RFM_OK; /* nobody is left */
-    return view->has_edges ? score_gaps(&work, error) : score_everybody(&work, error);
+    RFM_TRY(view->has_edges ? score_gaps(&work, error) : score_everybody(&work, error));
+    return score_waiting(&work, error);
 }
 
 static rfm_status score_prepare(rfm__turning *turning, rfm_error *error) {

@@ -16,27 +16,6 @@ typedef struct rfm__edges {
     int64_t keys[RFM__LIMITS_ROOM]; /* never falling */
 } rfm__edges;
 
-/* Values from one to another. */
-typedef struct rfm__stretch {
-    int64_t first, last;
-} rfm__stretch;
-enum { RFM__VALUES_BLOCK = 16 };
-
-/* Whether one of a block of values may lie in a stretch: 0 when none does. Few blocks have one, and
- * in this form compilers look at several values at once. */
-static inline int rfm__block_meets(const int64_t *values, const rfm__stretch *stretches,
-                                   int32_t count) {
-    uint64_t outside = UINT64_MAX; /* its highest bit; above the last or below the first sets it */
-    for (int32_t s = 0; s < count; ++s) {
-        const uint64_t first = (uint64_t)stretches[s].first, last = (uint64_t)stretches[s].last;
-        if (last - first > INT64_MAX) return 1; /* too wide for that */
-        for (int32_t i = 0; i < RFM__VALUES_BLOCK; ++i) {
-            outside &= ((uint64_t)values[i] - first) | (last - (uint64_t)values[i]);
-        }
-    }
-    return outside >> 63 == 0;
-}
-
 struct rfm_view {
     const rfm_ledger *ledger;
     uint64_t epoch;
