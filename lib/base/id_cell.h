@@ -16,21 +16,37 @@ typedef struct rfm__id_cell {
 
 enum { RFM__ID_SHORT = 15, RFM__ID_LONG = 0x7F /* in place of the size */ };
 
-/* The cell of a short text. */
-RFM__INLINE rfm__id_cell rfm__id_cell_of(const char *text, size_t size) {
-    rfm__id_cell cell = {{0}};
-    char *to = cell.bytes;
-    if (size >= 8) { /* two words that may overlap, and so on */
-        memcpy(to, text, 8);
-        memcpy(to + size - 8, text + size - 8, 8);
-    } else if (size >= 4) {
-        memcpy(to, text, 4);
-        memcpy(to + size - 4, text + size - 4, 4);
-    } else {
-        for (size_t i = 0; i < size; ++i) to[i] = text[i];
+/* Bytes where it is not known which of a word comes first. */
+RFM__INLINE void rfm__id_cell_fill_plain(rfm__id_cell *cell, const char *text, size_t size) {
+    memset(cell->bytes, 0, sizeof cell->bytes);
+    for (size_t i = 0; i < size; ++i) cell->bytes[i] = text[i];
+    cell->bytes[RFM__ID_SHORT] = (char)size;
+}
+
+/* Makes the cell of a short text. As two words that are whole before they are written: what is
+ * written in parts cannot be read as a whole until it has left for the cache, behind all that waits
+ * to go there too. */
+RFM__INLINE void rfm__id_cell_fill(rfm__id_cell *cell, const char *text, size_t size) {
+    uint64_t first = 0, second = 0;
+    if (!RFM__LOWEST_FIRST) {
+        rfm__id_cell_fill_plain(cell, text, size);
+        return;
     }
-    to[RFM__ID_SHORT] = (char)size;
-    return cell;
+    if (size >= 8) { /* two words that may overlap, and so on */
+        memcpy(&first, text, 8);
+        memcpy(&second, text + size - 8, 8);
+        second = size > 8 ? second >> (8 * (16 - size)) : 0;
+    } else if (size >= 4) {
+        uint32_t head, tail;
+        memcpy(&head, text, 4);
+        memcpy(&tail, text + size - 4, 4);
+        first = head | (uint64_t)tail << (8 * (size - 4));
+    } else {
+        for (size_t i = 0; i < size; ++i) first |= (uint64_t)(unsigned char)text[i] << (8 * i);
+    }
+    second |= (uint64_t)size << 56;
+    memcpy(cell->bytes, &first, 8);
+    memcpy(cell->bytes + 8, &second, 8);
 }
 
 /* All bits of the first bytes of a word, of which there are eight. */

@@ -89,7 +89,8 @@ uint32_t rfm__dictionary_find(const rfm__dictionary *dictionary, const rfm__id *
         return rfm__dictionary_seek(dictionary, id->hash, &cell, 1);
     }
     if (id->size > RFM__ID_SHORT) return dictionary_find_long(dictionary, id);
-    const rfm__id_cell cell = rfm__id_cell_of(id->text, id->size);
+    rfm__id_cell cell;
+    rfm__id_cell_fill(&cell, id->text, id->size);
     return rfm__dictionary_seek(dictionary, id->hash, &cell, 0);
 }
 
@@ -145,7 +146,7 @@ static rfm_status dictionary_add_cell(rfm__dictionary *dictionary, const rfm__id
                                       rfm_error *error) {
     rfm__id_cell *cell = &dictionary->cells[dictionary->count];
     if (id->size <= RFM__ID_SHORT) {
-        *cell = rfm__id_cell_of(id->text, id->size);
+        rfm__id_cell_fill(cell, id->text, id->size);
         return RFM_OK;
     }
     if (id->size > UINT32_MAX) return rfm__fail_memory(error);

@@ -19,10 +19,9 @@ typedef struct receipts_walk {
     rfm__receipts *out;
 } receipts_walk;
 
-RFM__INLINE rfm__id_cell receipts_cell(rfm__words words) {
-    rfm__id_cell cell;
-    memcpy(cell.bytes, &words, sizeof cell.bytes);
-    return cell;
+RFM__INLINE void receipts_fill_cell(rfm__id_cell *cell, rfm__words words) {
+    memcpy(cell->bytes, &words.first, sizeof words.first);
+    memcpy(cell->bytes + sizeof words.first, &words.second, sizeof words.second);
 }
 
 /* Lists the lines at which receipts begin, and counts and sums those up to the next. */
@@ -53,7 +52,7 @@ static void receipts_copy_cells(const rfm_column *column, int cells, int64_t fir
     const rfm_column own = *column;
     for (size_t k = 0; k < receipts->count; ++k) {
         const int64_t row = first + receipts->rows[k];
-        out[k] = receipts_cell(rfm__words_read(&own, cells, row, 1));
+        receipts_fill_cell(&out[k], rfm__words_read(&own, cells, row, 1));
     }
 }
 
@@ -106,7 +105,7 @@ static void receipts_write_number(rfm__receipts *out, size_t index) {
     memcpy(&number, cell->bytes, sizeof number);
     const size_t size = rfm__write_int64(text, number);
     if (size <= RFM__ID_SHORT) {
-        *cell = rfm__id_cell_of(text, size);
+        rfm__id_cell_fill(cell, text, size);
     } else {
         cell->bytes[RFM__ID_SHORT] = RFM__ID_LONG;
         out->prints[index] = rfm__fingerprint64(text, size);
@@ -203,7 +202,7 @@ static void receipts_put_customer(const rfm__intake *intake, const receipts_id *
         return;
     }
     cell.bytes[RFM__ID_SHORT] = RFM__ID_LONG;
-    if (id->size <= RFM__ID_SHORT) cell = rfm__id_cell_of(id->text, id->size);
+    if (id->size <= RFM__ID_SHORT) rfm__id_cell_fill(&cell, id->text, id->size);
     out->customers[index] = cell;
     out->hashes[index] = rfm__hash(key, id->text, id->size);
 }
