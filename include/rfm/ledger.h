@@ -136,6 +136,16 @@ rfm_status rfm_ledger_erase(rfm_ledger *ledger, const char *customer, rfm_error 
  * RFM_E_DUPLICATE when both hold the same batch, with RFM_E_OVERFLOW when the total does not fit.
  */
 rfm_status rfm_ledger_merge(rfm_ledger *ledger, const rfm_ledger *other, rfm_error *error);
+/**
+ * Brings all that was appended into the least memory: 16 bytes a receipt, 24 where receipts have
+ * ids, as in a ledger that was loaded. Nothing else changes.
+ *
+ * For a ledger that stays, or is nearly as large as the memory: appending does it by itself only
+ * when much has come in, and then leaves room for more. Needs room for one 64th of the ledger more
+ * for each thread meanwhile. Fails with RFM_E_MEMORY; what the ledger holds is the same then, too.
+ * O(receipts) when something was appended, else O(1).
+ */
+rfm_status rfm_ledger_compact(rfm_ledger *ledger, int32_t threads, rfm_error *error);
 /** Fills in what the ledger holds. O(1). */
 rfm_status rfm_ledger_inspect(const rfm_ledger *ledger, rfm_ledger_state *out_state,
                               rfm_error *error);

@@ -56,6 +56,16 @@ rfm_status rfm__grow(void *pointer, size_t *capacity, size_t needed, size_t elem
     return RFM_OK;
 }
 
+void rfm__shrink(void *pointer, size_t *capacity, size_t count, size_t element_size) {
+    void *memory;
+    memcpy(&memory, pointer, sizeof memory);
+    if (memory == NULL || count >= *capacity) return;
+    void *smaller = rfm__realloc(memory, count * element_size);
+    if (smaller == NULL) return;
+    memory_set_pointer(pointer, smaller);
+    *capacity = count;
+}
+
 rfm_status rfm__copy_text(const char *text, size_t size, char **out_text, rfm_error *error) {
     *out_text = NULL;
     if (size == SIZE_MAX) return rfm__fail_memory(error);

@@ -21,6 +21,9 @@ rfm_status rfm__new_zeroed_array(size_t count, size_t element_size, void *out_po
 rfm_status rfm__grow(void *pointer, size_t *capacity, size_t needed, size_t element_size,
                      rfm_error *error);
 
+/* Gives back what lies behind `count` elements; that a smaller block cannot be had is no harm. */
+void rfm__shrink(void *pointer, size_t *capacity, size_t count, size_t element_size);
+
 /* A copy of `size` bytes with a zero byte behind them. */
 rfm_status rfm__copy_text(const char *text, size_t size, char **out_text, rfm_error *error);
 

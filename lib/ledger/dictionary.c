@@ -262,6 +262,14 @@ void rfm__dictionary_wipe(rfm__dictionary *dictionary, uint32_t index) {
     }
 }
 
+void rfm__dictionary_trim(rfm__dictionary *dictionary) {
+    const size_t count = dictionary->count;
+    rfm__shrink(&dictionary->numbers, &dictionary->number_capacity, count,
+                sizeof *dictionary->numbers);
+    rfm__shrink(&dictionary->cells, &dictionary->cell_capacity, count, sizeof *dictionary->cells);
+    rfm__shrink(&dictionary->text.data, &dictionary->text.capacity, dictionary->text.size, 1);
+}
+
 size_t rfm__dictionary_memory(const rfm__dictionary *dictionary) {
     return dictionary->slot_count * sizeof *dictionary->slots +
            dictionary->number_capacity * sizeof *dictionary->numbers +

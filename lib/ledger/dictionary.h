@@ -57,6 +57,9 @@ void rfm__dictionary_truncate(rfm__dictionary *dictionary, uint32_t count);
 void rfm__dictionary_wipe(rfm__dictionary *dictionary, uint32_t index);
 size_t rfm__dictionary_memory(const rfm__dictionary *dictionary);
 
+/* Gives back the room for ids to come; that a smaller block cannot be had is no harm. */
+void rfm__dictionary_trim(rfm__dictionary *dictionary);
+
 /* Asks for the memory that reading an id will need: its cell (stage 0), then its bytes when they
  * lie elsewhere (1). */
 RFM__INLINE void rfm__dictionary_prefetch_id(const rfm__dictionary *dictionary, uint32_t index,

@@ -160,13 +160,10 @@ rfm_status rfm__shard_read(const rfm__shard *shard, rfm__settled *out, int *out_
     return RFM_OK;
 }
 
-/* Gives back what joined sums left over; that a smaller block cannot be had is no harm. */
+/* Gives back what joined sums left over. How much there is of it is not known. */
 static void shard_shrink(void *pointer, size_t count, size_t element_size) {
-    void *memory;
-    memcpy(&memory, pointer, sizeof memory);
-    if (memory == NULL) return;
-    void *smaller = rfm__realloc(memory, count * element_size);
-    if (smaller != NULL) memcpy(pointer, &smaller, sizeof smaller);
+    size_t capacity = SIZE_MAX;
+    rfm__shrink(pointer, &capacity, count, element_size);
 }
 
 static void shard_shrink_base(rfm__settled *base) {

@@ -332,3 +332,140 @@ Test(feed, numbers_are_their_text) {
     rfm_buffer_free(saved[0]);
     rfm_buffer_free(saved[1]);
 }
+
+/* ---- streams ---- */
+
+/* Bytes that come a few at a time, and then end or break off. */
+typedef struct source {
+    const char *bytes;
+    size_t left, most;
+    int64_t then; /* what is given when there are no more */
+    int calls;
+} source;
+
+static source source_of(const char *text, size_t most, int64_t then) {
+    return (source){.bytes = text, .left = strlen(text), .most = most, .then = then};
+}
+
+static int64_t give(void *payload, void *bytes, size_t size) {
+    source *from = payload;
+    ++from->calls;
+    if (from->left == 0) return from->then < 0 ? from->then : from->then * (int64_t)(size + 1);
+    if (size > from->left) size = from->left;
+    if (size > from->most) size = from->most;
+    memcpy(bytes, from->bytes, size);
+    from->bytes += size;
+    from->left -= size;
+    return (int64_t)size;
+}
+
+/* What progress is told between blocks, and the bad lines that are fetched there. */
+typedef struct listener {
+    rfm_csv *reader;
+    int64_t rows, total, bad;
+    int calls, stops;
+} listener;
+
+static int32_t listen(void *payload, int64_t done, int64_t total) {
+    listener *to = payload;
+    rfm_frame *bad;
+    cr_assert_geq(done, to->rows);
+    to->rows = done;
+    to->total = total;
+    ++to->calls;
+    cr_assert_eq(reader_state(to->reader).rows, done);
+    cr_assert_eq(rfm_csv_bad_lines(to->reader, &bad, NULL), RFM_OK);
+    to->bad += rfm_frame_count(bad);
+    rfm_frame_free(bad);
+    return to->stops;
+}
+
+static rfm_append_options heard_by(listener *to) {
+    return (rfm_append_options){
+        .struct_size = sizeof(rfm_append_options), .progress = listen, .progress_payload = to};
+}
+
+Test(feed, takes_what_a_stream_gives) {
+    for (size_t most = 1; most < 200; most = most * 3 + 1) {
+        char text[400];
+        snprintf(text, sizeof text, "%s%sbad,2024-01-01\n", head, good);
+        source from = source_of(text, most, 0);
+        listener heard = {.reader = new_reader(columns, 4, RFM_CSV_COLLECT)};
+        const rfm_append_options options = heard_by(&heard);
+        rfm_ledger *ledger = new_ledger();
+        int64_t rows = -1;
+        rfm_error error;
+        cr_assert_eq(
+            rfm_feed_csv_stream(heard.reader, give, &from, ledger, &options, &rows, &error), RFM_OK,
+            "%s", error.message);
+        cr_assert_eq(rows, 4);
+        cr_assert_eq(from.left, 0u);
+        cr_assert_eq(heard.rows, 4);
+        cr_assert_eq(heard.total, 0);
+        cr_assert_eq(heard.bad, 1);
+        cr_assert_eq(heard.calls, 1, "one block");
+        cr_assert_eq(state_of(ledger).lines, 5);
+        cr_assert_eq(rfm_feed_csv_stream(heard.reader, give, &from, ledger, NULL, &rows, &error),
+                     RFM_E_ARGUMENT, "the input has ended");
+        cr_assert_eq(rows, 0);
+        rfm_csv_free(heard.reader);
+        rfm_ledger_free(ledger);
+    }
+}
+
+/* The ledger is as before and the reader at its end. */
+static void assert_stream_fails(source from, int stops, rfm_status status, const char *part) {
+    listener heard = {.reader = new_reader(columns, 4, 0), .stops = stops};
+    const rfm_append_options options = heard_by(&heard);
+    rfm_ledger *ledger = new_ledger();
+    rfm_buffer *before = shop_saved(ledger);
+    int64_t rows = -1;
+    rfm_error error, again;
+    cr_assert_eq(rfm_feed_csv_stream(heard.reader, give, &from, ledger, &options, &rows, &error),
+                 status, "%s", error.message);
+    cr_assert_eq(rows, 0);
+    cr_assert_not_null(strstr(error.message, part), "%s", error.message);
+    cr_assert_eq(rfm_feed_csv(heard.reader, NULL, 0, 1, ledger, NULL, NULL, &again), status);
+    cr_assert_str_eq(again.message, error.message);
+    rfm_csv_free(heard.reader);
+    shop_assert_same(before, ledger, "a stream that failed changed the ledger");
+    rfm_buffer_free(before);
+}
+
+Test(feed, streams_that_fail) {
+    char text[400];
+    snprintf(text, sizeof text, "%s%s", head, good);
+    assert_stream_fails(source_of(text, 10, -1), 0, RFM_E_CANCELLED, "the read callback gave up");
+    assert_stream_fails(source_of("", 10, -7), 0, RFM_E_CANCELLED, "the read callback gave up");
+    assert_stream_fails(source_of(text, 10, 1), 0, RFM_E_ARGUMENT, "expected at most");
+    assert_stream_fails(source_of(text, 10, 0), 1, RFM_E_CANCELLED, "cancelled after 4 rows");
+    assert_stream_fails(source_of("", 10, 0), 0, RFM_E_DATA, "the file is empty");
+    assert_stream_fails(source_of("who,when,bon,paid\nanna,2024-01-01,1,1\nbram,no,2,3\n", 10, 0),
+                        0, RFM_E_DATA, "line 3, column when");
+}
+
+Test(feed, streams_that_nobody_gives) {
+    rfm_csv *reader = new_reader(columns, 4, 0);
+    rfm_ledger *ledger = new_ledger();
+    const rfm_append_options keyed = {.struct_size = sizeof keyed, .batch_key = "monday"};
+    source from = source_of(head, 10, 0);
+    int64_t rows = -1;
+    rfm_error error;
+    cr_assert_eq(rfm_feed_csv_stream(NULL, give, &from, ledger, NULL, &rows, &error),
+                 RFM_E_ARGUMENT);
+    cr_assert_str_eq(error.message, "reader is NULL");
+    cr_assert_eq(rows, 0);
+    cr_assert_eq(rfm_feed_csv_stream(reader, give, &from, NULL, NULL, &rows, &error),
+                 RFM_E_ARGUMENT);
+    cr_assert_str_eq(error.message, "ledger is NULL");
+    cr_assert_eq(rfm_feed_csv_stream(reader, NULL, NULL, ledger, NULL, &rows, &error),
+                 RFM_E_ARGUMENT);
+    cr_assert_str_eq(error.message, "read is NULL");
+    cr_assert_eq(rfm_feed_csv_stream(reader, give, &from, ledger, &keyed, &rows, &error),
+                 RFM_E_DUPLICATE);
+    cr_assert_eq(from.calls, 0, "nothing was read");
+    cr_assert_eq(rfm_feed_csv_stream(reader, give, &from, ledger, NULL, &rows, NULL), RFM_OK);
+    cr_assert_eq(rows, 0);
+    rfm_csv_free(reader);
+    rfm_ledger_free(ledger);
+}

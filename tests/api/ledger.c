@@ -475,3 +475,41 @@ Test(ledger, frames_and_arguments) {
     rfm_frame_free(frame);
     rfm_ledger_free(ledger);
 }
+
+static rfm_ledger_state held_by(const rfm_ledger *ledger) {
+    rfm_ledger_state state = {.struct_size = sizeof state};
+    cr_assert_eq(rfm_ledger_inspect(ledger, &state, NULL), RFM_OK);
+    return state;
+}
+
+/* As small as when it is loaded, and nothing else changes. */
+Test(ledger, compacts) {
+    rfm_error error;
+    for (int32_t threads = 0; threads <= 3; ++threads) {
+        shop_row rows[3000];
+        shop_fill(rows, 3000, 400, 5);
+        rfm_ledger *ledger = shop_ledger(1, 0);
+        rfm_frame *frame = shop_frame(rows, 3000);
+        cr_assert_eq(rfm_ledger_append(ledger, frame, NULL, &error), RFM_OK, "%s", error.message);
+        rfm_frame_free(frame);
+        rfm_buffer *saved = shop_saved(ledger);
+        const rfm_ledger_state before = held_by(ledger);
+        rfm_ledger *loaded;
+        cr_assert_eq(
+            rfm_ledger_load(rfm_buffer_data(saved), (size_t)rfm_buffer_size(saved), &loaded, NULL),
+            RFM_OK);
+        cr_assert_eq(rfm_ledger_compact(ledger, threads, &error), RFM_OK, "%s", error.message);
+        const rfm_ledger_state after = held_by(ledger);
+        cr_assert_lt(after.memory_bytes, before.memory_bytes);
+        cr_assert_leq(after.memory_bytes, held_by(loaded).memory_bytes);
+        cr_assert_eq(after.lines, before.lines);
+        cr_assert_eq(after.customers, before.customers);
+        cr_assert_eq(rfm_ledger_compact(ledger, threads, NULL), RFM_OK, "once more");
+        cr_assert_eq(held_by(ledger).memory_bytes, after.memory_bytes);
+        rfm_ledger_free(loaded);
+        shop_assert_same(saved, ledger, "compacting changed the ledger");
+        rfm_buffer_free(saved);
+    }
+    cr_assert_eq(rfm_ledger_compact(NULL, 1, &error), RFM_E_ARGUMENT);
+    cr_assert_str_eq(error.message, "ledger is NULL");
+}

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * More receipts than anyone keeps in a file: large RECEIPTS CUSTOMERS THREADS STEP LEDGER makes
- * them as they are taken in, in order of time, few customers buying much, and then makes the table
- * of customers with scores and segments. After each STEP the ledger is saved and loaded from its
- * file: a loaded one lies as it is kept, with no room left over. Prints seconds and peak memory of
- * each part, and what the ledger holds before and after the last save.
+ * them as they are taken in, in order of time, few customers buying much. After each STEP the ledger
+ * is compacted; in the end it is saved and loaded from its file, and the table of customers with
+ * scores and segments is made. Prints seconds and peak memory of each part, and what the ledger
+ * holds before and after it is compacted for the last time.
  */
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -75,8 +75,33 @@ typedef struct job {
     int64_t receipts, customers, step;
     int32_t threads;
     const char *path;
-    bench_clock making, appending, saving, loading;
+    bench_clock making, appending, compacting, saving, loading;
 } job;
+
+static rfm_ledger *take_in(job *of) {
+    static batch made;
+    const rfm_ledger_options ids = {.struct_size = sizeof ids, .id_type = RFM_ID_INTEGER};
+    uint64_t state = 88172645463325252u;
+    rfm_ledger *ledger;
+    rfm_error error;
+    bench_must(rfm_ledger_new(&ids, &ledger, &error), &error);
+    for (int64_t done = 0, compact = 0; done < of->receipts;) {
+        bench_clock clock = bench_start();
+        const int64_t count = fill(&made, &state, done, of->receipts, of->customers);
+        bench_add(&of->making, &clock);
+        append(ledger, &made, count, of->threads);
+        bench_add(&of->appending, &clock);
+        done += count;
+        if (done - compact < of->step && done < of->receipts) continue;
+        if (done == of->receipts) bench_say_held("held", ledger);
+        clock = bench_start();
+        bench_must(rfm_ledger_compact(ledger, of->threads, &error), &error);
+        bench_add(&of->compacting, &clock);
+        compact = done;
+    }
+    bench_say_held("held-loaded", ledger);
+    return ledger;
+}
 
 static rfm_ledger *save_and_load(job *of, rfm_ledger *ledger) {
     bench_clock clock = bench_start();
@@ -86,29 +111,6 @@ static rfm_ledger *save_and_load(job *of, rfm_ledger *ledger) {
     clock = bench_start();
     ledger = load(of->path);
     bench_add(&of->loading, &clock);
-    return ledger;
-}
-
-static rfm_ledger *take_in(job *of) {
-    static batch made;
-    const rfm_ledger_options ids = {.struct_size = sizeof ids, .id_type = RFM_ID_INTEGER};
-    uint64_t state = 88172645463325252u;
-    rfm_ledger *ledger;
-    rfm_error error;
-    bench_must(rfm_ledger_new(&ids, &ledger, &error), &error);
-    for (int64_t done = 0, saved = 0; done < of->receipts;) {
-        bench_clock clock = bench_start();
-        const int64_t count = fill(&made, &state, done, of->receipts, of->customers);
-        bench_add(&of->making, &clock);
-        append(ledger, &made, count, of->threads);
-        bench_add(&of->appending, &clock);
-        done += count;
-        if (done - saved < of->step && done < of->receipts) continue;
-        if (done == of->receipts) bench_say_held("held", ledger);
-        ledger = save_and_load(of, ledger);
-        saved = done;
-    }
-    bench_say_held("held-loaded", ledger);
     return ledger;
 }
 
@@ -147,6 +149,8 @@ int main(int argc, char **argv) {
     rfm_ledger *ledger = take_in(&of);
     bench_say("made", of.making);
     bench_say("append", of.appending);
+    bench_say("compact", of.compacting);
+    ledger = save_and_load(&of, ledger);
     bench_say("save", of.saving);
     bench_say("load", of.loading);
     segment(ledger, of.threads);

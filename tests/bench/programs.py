@@ -118,7 +118,8 @@ def large(folder, receipts, customers, threads, step):
     size = saved.stat().st_size
     saved.unlink()
     small = receipts < 50_000_000
-    parts = {part: found[part][0] for part in ("append", "save", "load", "customers", "segments")}
+    parts = {part: found[part][0]
+             for part in ("append", "compact", "save", "load", "customers", "segments")}
     harness.record(folder, f"large-{receipts}-seconds", harness.figure(
         f"{receipts:,} receipts of {customers:,} customers, {threads} threads: "
         + ", ".join(f"{part} {harness.seconds_text(took)}" for part, took in parts.items()),
@@ -126,24 +127,24 @@ def large(folder, receipts, customers, threads, step):
     appended, loaded = found["held"][0], found["held-loaded"][0]
     harness.record(folder, f"large-{receipts}-memory", harness.figure(
         f"The same: {appended / receipts:.1f} bytes a receipt with ids as appended, "
-        f"{loaded / receipts:.1f} loaded, {size / receipts:.1f} saved; peak",
+        f"{loaded / receipts:.1f} compacted or loaded, {size / receipts:.1f} saved; peak",
         found["segments"][2] / GIB, "GiB", small, group="large"))
     if receipts < BILLION:
         extrapolate(folder, receipts, step, parts, (appended, loaded), small)
 
 
 def extrapolate(folder, receipts, step, parts, held, small):
-    """A billion at this pace: each step is saved and loaded with all that were before."""
+    """A billion at this pace: each step is compacted with all that were before."""
 
-    def written(count, step):
-        """Receipts saved in all until there are so many."""
+    def compacted(count, step):
+        """Receipts compacted in all until there are so many."""
         whole = -(-count // step) - 1
         return step * whole * (whole + 1) / 2 + count
 
-    times, saved = BILLION / receipts, written(receipts, step)
+    times, done = BILLION / receipts, compacted(receipts, step)
     step = max(step, STEP)
-    saves = (parts["save"] + parts["load"]) * written(BILLION, step) / saved
-    seconds = saves + times * (parts["append"] + parts["customers"] + parts["segments"])
+    rest = sum(seconds for part, seconds in parts.items() if part != "compact")
+    seconds = times * rest + parts["compact"] * compacted(BILLION, step) / done
     memory = (held[1] * BILLION + (held[0] - held[1]) * step) / receipts
     harness.record(folder, "large-billion", harness.figure(
         f"A billion receipts of {times:,.0f} times as many customers at this pace, in steps of "

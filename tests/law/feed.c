@@ -208,10 +208,9 @@ static feed_how law_how(const law_case *c, size_t sample) {
     return how;
 }
 
-static feed_told law_take(int straight, const law_case *c, const feed_how *how,
-                          const csv_text *file) {
+static feed_told law_take(int way, const law_case *c, const feed_how *how, const csv_text *file) {
     rfm_ledger *ledger = law_ledger(c);
-    feed_told told = feed_file(straight, how, ledger, file->data, file->size);
+    feed_told told = feed_file(way, how, ledger, file->data, file->size);
     rfm_ledger_free(ledger);
     return told;
 }
@@ -226,10 +225,10 @@ static int law_check(const law_case *c, const csv_text *file) {
         how.last_with_bytes = (int)law_random(2);
         how.csv.threads = 1;
         how.piece = 1 << 20;
-        feed_told expected = law_take(0, c, &how, file);
+        feed_told expected = law_take(FEED_FRAMES, c, &how, file);
         how.csv.threads = 1 + (int32_t)law_random(3);
         how.piece = 1 + law_random(60);
-        feed_told got = law_take(1, c, &how, file);
+        feed_told got = law_take(FEED_PUSHED, c, &how, file);
         const char *other = feed_difference(&expected, &got, 1);
         cr_assert_null(other,
                        "another %s; blocks of %zu, %d threads, pieces of %zu, file:\n%s\n"
@@ -240,12 +239,41 @@ static int law_check(const law_case *c, const csv_text *file) {
         failures += expected.failure.size > 0;
         feed_told_free(&got);
         how.piece = 1000 + law_random(5000); /* steps as large as any of these files */
-        got = law_take(1, c, &how, file);
+        got = law_take(FEED_PUSHED, c, &how, file);
         other = feed_difference(&expected, &got, 0);
         cr_assert_null(other, "another %s in one step", other);
         feed_told_free(&got);
         feed_told_free(&expected);
     }
+    cr_assert_eq(test_memory_live(), live);
+    return failures;
+}
+
+/* A stream is all of a file in one call, whatever it gives at a time. */
+static int law_check_stream(const law_case *c, const csv_text *file) {
+    static const size_t gives[] = {0, 1, 7, 100, 1500};
+    const int64_t live = test_memory_live();
+    feed_how how = law_how(c, law_random(2) ? RFM_CSV_SAMPLE : 60 + law_random(300));
+    int failures = 0;
+    how.last_with_bytes = 1;
+    feed_told expected = law_take(FEED_PUSHED, c, &how, file);
+    for (int cut = 0; cut < LAW_CUTS; ++cut) {
+        how.block = gives[law_random(sizeof gives / sizeof gives[0])];
+        how.csv.threads = (int32_t)law_random(4);
+        how.piece = law_random(3) ? 1 + law_random(60) : 1 << 20;
+        feed_told got = law_take(FEED_STREAM, c, &how, file);
+        const char *other = feed_difference(&expected, &got, 1);
+        cr_assert_null(other,
+                       "another %s; %zu at a time, %d threads, pieces of %zu, file:\n%s\n"
+                       "expected:\n%s%s%s\ngot:\n%s%s%s",
+                       other, how.block, (int)how.csv.threads, how.piece, file->data,
+                       expected.failure.data, expected.rows.data, expected.reader.data,
+                       got.failure.data, got.rows.data, got.reader.data);
+        failures += got.failure.size > 0;
+        if (got.failure.size == 0) cr_assert(feed_same_text(&expected.rows, &got.rows));
+        feed_told_free(&got);
+    }
+    feed_told_free(&expected);
     cr_assert_eq(test_memory_live(), live);
     return failures;
 }
@@ -257,6 +285,7 @@ static void law_rounds(int wrong, int must_fail) {
         const law_case c = law_draw(wrong);
         csv_text file = law_file(&c);
         failures += law_check(&c, &file);
+        failures += law_check_stream(&c, &file);
         free(file.data);
     }
     if (must_fail) {

@@ -119,7 +119,8 @@ Test(ledger_law, save_and_load_in_between) {
     }
 }
 
-/* What happens to whom: aliases, an erasure, and the batches of lines, as letters in any order. A
+/* What happens to whom: aliases, an erasure, and the batches of lines, as letters in any order; and
+ * in between the ledger is compacted. A
  * chain and a fork of aliases end at one customer; the erased customer has an alias. */
 static void do_step(rfm_ledger *ledger, char step) {
     switch (step) {
@@ -129,12 +130,13 @@ static void do_step(rfm_ledger *ledger, char step) {
         case 'd': cr_assert_eq(rfm_ledger_alias(ledger, "C00010", "C00011", NULL), RFM_OK); break;
         case 'e': cr_assert_eq(rfm_ledger_erase(ledger, "C00020", NULL), RFM_OK); break;
         case 'f': cr_assert_eq(rfm_ledger_erase(ledger, "never seen", NULL), RFM_OK); break;
+        case 'g': cr_assert_eq(rfm_ledger_compact(ledger, 2, NULL), RFM_OK); break;
         default: shop_append(ledger, rows + (step - '0') * 1500, 1500, 2); break;
     }
 }
 
 Test(ledger_law, aliases_and_erasures_before_between_and_after_the_lines) {
-    char steps[] = "0123abcdef";
+    char steps[] = "0123abcdefggg";
     const size_t count = sizeof steps - 1;
     for (int rich = 0; rich < 2; ++rich) {
         shop_fill(rows, ROWS, CUSTOMERS, 7);

@@ -113,6 +113,29 @@ static int progress_is_told(int32_t threads) {
     return work.is_told_well && (status == RFM_E_CANCELLED || (threads > 1 && work.told == 0));
 }
 
+/* One crew does many pieces of work, large and small, that fail and that do not, for as many threads
+ * as each asks for. */
+static int crew_does_all(int32_t threads) {
+    rfm__crew *crew = rfm__crew_start(threads);
+    int is_good = (crew != NULL) == (threads > 1);
+    for (int64_t round = 0; round < 300 && is_good; ++round) {
+        const int64_t chunks = round % 7 == 0 ? PARALLEL_CHUNKS : round % 5;
+        const int64_t bad = round % 11 == 0 && chunks > 3 ? 3 : PARALLEL_CHUNKS;
+        parallel_work work = {.first_bad = bad, .caller = pthread_self()};
+        rfm_error error = {0};
+        const rfm_status status = rfm__crew_run(crew, 1 + (int32_t)(round % 9), chunks, square_one,
+                                                round % 2 == 0 ? do_own : NULL, &work, &error);
+        int64_t sum = 0;
+        for (int64_t i = 0; i < chunks; ++i) sum += work.squares[i];
+        is_good = work.own_runs == (round % 2 == 0) &&
+                  (bad < chunks
+                       ? status == RFM_E_DATA && error.where == 3
+                       : status == RFM_OK && 6 * sum == chunks * (chunks - 1) * (2 * chunks - 1));
+    }
+    rfm__crew_end(crew);
+    return is_good;
+}
+
 int main(void) {
     for (int32_t threads = -1; threads <= 8; ++threads) {
         for (int64_t first_bad = 0; first_bad < PARALLEL_CHUNKS; first_bad += 111) {
@@ -128,6 +151,10 @@ int main(void) {
         }
         if (!progress_is_told(threads)) {
             printf("%d threads: progress is not told as it should be\n", threads);
+            return 1;
+        }
+        if (!crew_does_all(threads)) {
+            printf("%d threads: a crew does its work wrong\n", threads);
             return 1;
         }
         if (!squares_are_complete(threads)) {

@@ -273,6 +273,7 @@ static void live(law_view *law, const shop_row *rows, int64_t given, uint64_t se
         const int64_t count = given + more < VIEW_ROWS ? more : 0;
         if (count > 0) shop_append(law->ledger, rows + given, count, 1);
         given += count;
+        if (step % 5 == 3) cr_assert_eq(rfm_ledger_compact(law->ledger, 2, NULL), RFM_OK);
         advance(law, next_day(law->day, &state));
     }
 }
@@ -282,6 +283,20 @@ Test(law_view, says_what_two_fresh_builds_say) {
     for (uint64_t seed = 1; seed <= 8; ++seed) {
         shop_fill(rows, VIEW_ROWS, 150, seed);
         shop_shuffle(rows, VIEW_ROWS, seed);
+        law_view law = open_view(seed, rows, VIEW_ROWS / 2);
+        live(&law, rows, VIEW_ROWS / 2, seed);
+        close_view(&law);
+    }
+}
+
+/* A view begins with amounts of 32 bits. */
+Test(law_view, holds_when_amounts_grow) {
+    static shop_row rows[VIEW_ROWS];
+    for (uint64_t seed = 1; seed <= 6; ++seed) {
+        shop_fill(rows, VIEW_ROWS, 150, seed);
+        for (int64_t i = VIEW_ROWS / 2; i < VIEW_ROWS; ++i) {
+            if (i % 7 == 0) rows[i].amount *= INT64_C(100000000);
+        }
         law_view law = open_view(seed, rows, VIEW_ROWS / 2);
         live(&law, rows, VIEW_ROWS / 2, seed);
         close_view(&law);

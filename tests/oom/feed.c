@@ -27,6 +27,7 @@ typedef struct oom_cut {
     size_t block;
     size_t piece;
     const char *key;
+    int is_stream;
     rfm_buffer *before;   /* the ledger before the first call */
     rfm_buffer *expected; /* and after the last, when nothing fails */
 } oom_cut;
@@ -60,8 +61,44 @@ static void oom_look_after(rfm_csv *reader, rfm_ledger *ledger, const rfm_buffer
     test_memory_pause(0);
 }
 
+/* The file as a stream that gives up to a block at a time. */
+typedef struct oom_source {
+    size_t at, most;
+} oom_source;
+
+static int64_t oom_give(void *payload, void *bytes, size_t size) {
+    oom_source *from = payload;
+    const size_t left = sizeof oom_file - 1 - from->at;
+    if (size > left) size = left;
+    if (size > from->most) size = from->most;
+    memcpy(bytes, oom_file + from->at, size);
+    from->at += size;
+    return (int64_t)size;
+}
+
+static rfm_status oom_feed_stream(const oom_cut *cut, rfm_ledger *ledger, rfm_error *error) {
+    const rfm_append_options append = {.struct_size = sizeof append, .batch_key = cut->key};
+    oom_source from = {0, cut->block};
+    rfm_csv *reader;
+    rfm_status status = oom_reader(cut, &reader, error);
+    if (status != RFM_OK) return status;
+    test_memory_pause(1);
+    rfm_buffer *before = shop_saved(ledger);
+    test_memory_pause(0);
+    int64_t rows = -1;
+    status = rfm_feed_csv_stream(reader, oom_give, &from, ledger, &append, &rows, error);
+    if (status != RFM_OK) {
+        cr_assert_eq(rows, 0);
+        oom_look_after(reader, ledger, before, error);
+    }
+    rfm_buffer_free(before);
+    rfm_csv_free(reader);
+    return status;
+}
+
 /* Feeds the file. */
 static rfm_status oom_feed(const oom_cut *cut, rfm_ledger *ledger, rfm_error *error) {
+    if (cut->is_stream) return oom_feed_stream(cut, ledger, error);
     const rfm_append_options append = {.struct_size = sizeof append, .batch_key = cut->key};
     const size_t size = sizeof oom_file - 1;
     rfm_csv *reader;
@@ -120,7 +157,9 @@ Test(feed_oom, feed) {
                       {.block = all, .piece = 16},
                       {.block = all, .piece = 1},
                       {.block = 50, .piece = 8},
-                      {.block = all, .piece = 16, .key = "a batch"}};
+                      {.block = all, .piece = 16, .key = "a batch"},
+                      {.block = all, .piece = 262144, .is_stream = 1},
+                      {.block = 30, .piece = 8, .is_stream = 1}};
     rfm_buffer *before = oom_ledger(NULL);
     for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; ++i) {
         rfm_buffer *expected = oom_ledger(&cuts[i]);

@@ -148,6 +148,20 @@ static rfm_status customers_step(void *context, rfm_error *error) {
     return status;
 }
 
+/* What has come in stays, whatever of it was compacted. */
+static rfm_status compact_step(void *context, rfm_error *error) {
+    subject *given = context;
+    test_memory_pause(1);
+    rfm_ledger *ledger = shop_ledger(given->rich, 0);
+    fill(ledger, given);
+    test_memory_pause(0);
+    const rfm_status status = rfm_ledger_compact(ledger, 1, error);
+    test_memory_pause(1);
+    shop_assert_same(given->saved, ledger, "compacting changed the ledger");
+    test_memory_pause(0);
+    return status;
+}
+
 static void sweep(int rich, int identities) {
     subject given = {.rich = rich, .identities = identities};
     shop_fill(rows, ROWS, 60, 11);
@@ -162,6 +176,7 @@ static void sweep(int rich, int identities) {
     cr_assert_gt(oom_sweep(erase_step, &given), 50);
     cr_assert_gt(oom_sweep(erase_unknown_step, &given), 50);
     cr_assert_gt(oom_sweep(merge_step, &given), 100);
+    cr_assert_gt(oom_sweep(compact_step, &given), 100);
     cr_assert_gt(oom_sweep(new_step, NULL), 2);
     cr_assert_gt(oom_sweep(export_step, ledger), 50);
     cr_assert_gt(oom_sweep(save_step, ledger), 50);

@@ -87,6 +87,7 @@ Test(oom_view, stays_on_its_day) {
     cr_assert_eq(rfm_view_new(context.ledger, 15300, &context.options, &twin, NULL), RFM_OK);
     cr_assert_eq(rfm_view_new(context.ledger, 15300, &context.options, &context.view, NULL),
                  RFM_OK);
+    rows[350].amount = INT64_C(1) << 40; /* more than a view has room for until then */
     shop_append(context.ledger, rows + 300, 100, 1);
     for (int i = 0; i < 3; ++i) {
         context.day = days[i];

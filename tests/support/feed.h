@@ -18,6 +18,25 @@ typedef struct feed_how {
     int last_with_bytes;
 } feed_how;
 
+/* The ways: frames that are appended, bytes that are pushed, and a stream that is asked for them, at
+ * most `block` at a time. */
+enum { FEED_FRAMES, FEED_PUSHED, FEED_STREAM };
+
+typedef struct feed_source {
+    const char *bytes;
+    size_t left, most;
+} feed_source;
+
+static inline int64_t feed_give(void *payload, void *to, size_t size) {
+    feed_source *from = payload;
+    if (size > from->left) size = from->left;
+    if (from->most > 0 && size > from->most) size = from->most;
+    if (size > 0) memcpy(to, from->bytes, size);
+    from->bytes += size;
+    from->left -= size;
+    return (int64_t)size;
+}
+
 /* What became of it. */
 typedef struct feed_told {
     csv_text rows;    /* of each call that went well */
@@ -107,8 +126,29 @@ static inline void feed_tell_failure(rfm_csv *reader, const rfm_error *error, in
     }
 }
 
+/* Pushes block by block; the rows that came in. */
+static inline int64_t feed_blocks(int way, const feed_how *how, rfm_csv *reader, rfm_ledger *ledger,
+                                  const char *bytes, size_t size, csv_text *rows_told,
+                                  rfm_error *error) {
+    size_t at = 0;
+    int64_t total = 0;
+    for (int last = 0; !last && error->status == RFM_OK;) {
+        int64_t rows = -1;
+        size_t step = how->block == 0 ? size - at : how->block;
+        if (step > size - at) step = size - at;
+        last = how->last_with_bytes ? at + step == size : at == size;
+        if (feed_one(way == FEED_PUSHED, reader, bytes + at, step, last, ledger, &how->append,
+                     &rows, error) == RFM_OK) {
+            csv_text_format(rows_told, "%lld\n", (long long)rows);
+            total += rows;
+        }
+        at += step;
+    }
+    return total;
+}
+
 /* Takes a whole file, up to the first failure. Empty texts when there cannot be such a reader. */
-static inline feed_told feed_file(int straight, const feed_how *how, rfm_ledger *ledger,
+static inline feed_told feed_file(int way, const feed_how *how, rfm_ledger *ledger,
                                   const char *bytes, size_t size) {
     feed_told told = {{0}, {0}, {0}, {0}};
     rfm_error error = {0};
@@ -120,22 +160,16 @@ static inline feed_told feed_file(int straight, const feed_how *how, rfm_ledger 
     if (rfm__csv_reader_new(&how->csv, how->sample, how->piece, &reader, NULL) != RFM_OK) {
         return told;
     }
-    size_t at = 0;
-    int64_t total = 0;
-    for (int last = 0; !last && error.status == RFM_OK;) {
-        int64_t rows = -1;
-        size_t step = how->block == 0 ? size - at : how->block;
-        if (step > size - at) step = size - at;
-        last = how->last_with_bytes ? at + step == size : at == size;
-        if (feed_one(straight, reader, bytes + at, step, last, ledger, &how->append, &rows,
-                     &error) == RFM_OK) {
-            csv_text_format(&told.rows, "%lld\n", (long long)rows);
-            total += rows;
-        }
-        at += step;
+    int64_t total = -1;
+    if (way == FEED_STREAM) {
+        feed_source from = {bytes, size, how->block};
+        (void)rfm_feed_csv_stream(reader, feed_give, &from, ledger, &how->append, &total, &error);
+        csv_text_format(&told.rows, "%lld\n", (long long)total);
+    } else {
+        total = feed_blocks(way, how, reader, ledger, bytes, size, &told.rows, &error);
     }
     if (error.status != RFM_OK) {
-        feed_tell_failure(reader, &error, straight, ledger, &told.failure);
+        feed_tell_failure(reader, &error, way != FEED_FRAMES, ledger, &told.failure);
     }
     feed_tell_reader(reader, &told.reader);
     if (error.status == RFM_OK) {

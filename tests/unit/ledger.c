@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cells.h"
 #include "ledger/entries.h"
 #include "ledger/order.h"
 #include "ledger/prints.h"
@@ -122,7 +123,7 @@ static void cells_check(const rfm__dictionary *dictionary, const cells_name *nam
     cr_assert_eq(rfm__dictionary_find(dictionary, &id), wanted, "id %u of %zu bytes", index,
                  name->size);
     if (name->size <= RFM__ID_SHORT) {
-        const rfm__id_cell cell = rfm__id_cell_of(name->bytes, name->size);
+        const rfm__id_cell cell = cell_of(name->bytes, name->size);
         cr_assert_eq(rfm__dictionary_seek(dictionary, id.hash, &cell, 0), wanted);
     }
     if (index >= count) return;
@@ -155,6 +156,9 @@ Test(dictionary, cells_and_long_ids_agree_with_a_list) {
                 const uint32_t victim = (uint32_t)(shop_random(&state) % count);
                 if (!names[victim].is_wiped) rfm__dictionary_wipe(&dictionary, victim);
                 names[victim].is_wiped = 1;
+            } else if (what == 500) {
+                rfm__dictionary_trim(&dictionary);
+                cr_assert(count == 0 || dictionary.cell_capacity == count);
             } else if (most > 0) {
                 cells_check(&dictionary, names, (uint32_t)(shop_random(&state) % most), count);
             }
@@ -175,12 +179,15 @@ Test(dictionary, cells_tell_ids_apart) {
     for (size_t size = 0; size <= RFM__ID_SHORT; ++size) {
         char whole[16] = {0};
         for (size_t i = 0; i < size; ++i) whole[i] = (char)('a' + i);
-        const rfm__id_cell cell = rfm__id_cell_of(whole, size);
+        const rfm__id_cell cell = cell_of(whole, size);
+        rfm__id_cell plain;
+        rfm__id_cell_fill_plain(&plain, whole, size);
+        cr_assert_eq(memcmp(&plain, &cell, sizeof cell), 0, "size %zu", size);
         cr_assert_eq(memcmp(cell.bytes, whole, 15), 0, "size %zu", size);
         cr_assert_eq(cell.bytes[RFM__ID_SHORT], (char)size);
         for (size_t other = 0; other < size; ++other) {
-            const rfm__id_cell left = rfm__id_cell_of(text, size);
-            const rfm__id_cell right = rfm__id_cell_of(text, other);
+            const rfm__id_cell left = cell_of(text, size);
+            const rfm__id_cell right = cell_of(text, other);
             cr_assert_neq(memcmp(&left, &right, sizeof left), 0, "%zu and %zu zeros", size, other);
         }
     }

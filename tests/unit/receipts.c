@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/id_cell.h"
 #include "base/text.h"
+#include "cells.h"
 #include "ledger/begins.h"
 #include "ledger/receipts.h"
 #include "rounds.h"
@@ -26,10 +26,10 @@ Test(receipts, cells_are_hashed_as_texts_are) {
         const size_t count = below(MOST + 1);
         const rfm__key key = {shop_random(&seed), shop_random(&seed)};
         for (size_t i = 0; i < count; ++i) {
-            char text[RFM__ID_SHORT];
+            char text[RFM__ID_SHORT] = {0};
             const size_t size = below(RFM__ID_SHORT + 1);
             for (size_t k = 0; k < size; ++k) text[k] = (char)below(256);
-            cells[i] = rfm__id_cell_of(text, size);
+            cells[i] = cell_of(text, size);
         }
         many[count] = 77;
         rfm__hash_cells(key, cells, count, many);
@@ -48,13 +48,13 @@ Test(receipts, cells_are_hashed_as_texts_are) {
 Test(receipts, plain_texts_are_told_from_others) {
     int plain = 0, other = 0;
     for (int round = 0; round < ROUNDS(20000, 2000); ++round) {
-        char text[RFM__ID_SHORT];
+        char text[RFM__ID_SHORT] = {0};
         const size_t size = below(RFM__ID_SHORT + 1);
         int is_plain = 1;
         for (size_t k = 0; k < size; ++k) text[k] = (char)(1 + below(127));
         if (size > 0 && below(2) == 0) text[below((uint32_t)size)] = (char)below(256);
         for (size_t k = 0; k < size; ++k) is_plain &= text[k] != 0 && (unsigned char)text[k] < 0x80;
-        const rfm__id_cell cell = rfm__id_cell_of(text, size);
+        const rfm__id_cell cell = cell_of(text, size);
         cr_assert_eq(rfm__id_cell_is_plain(&cell), is_plain);
         plain += is_plain;
         other += !is_plain;

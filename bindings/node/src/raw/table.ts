@@ -536,6 +536,7 @@ export const STRUCTS = {
 export const CALLBACKS = {
   rfm_progress_fn: ['int32_t', ['pointer', 'int64_t', 'int64_t']],
   rfm_write_fn: ['int32_t', ['pointer', 'pointer', 'size_t']],
+  rfm_read_fn: ['int64_t', ['pointer', 'pointer', 'size_t']],
 } as const;
 
 export const FUNCTIONS = {
@@ -594,6 +595,7 @@ export const FUNCTIONS = {
   rfm_ledger_alias: ['int32_t', ['pointer', 'text', 'text', 'pointer']],
   rfm_ledger_erase: ['int32_t', ['pointer', 'text', 'pointer']],
   rfm_ledger_merge: ['int32_t', ['pointer', 'pointer', 'pointer']],
+  rfm_ledger_compact: ['int32_t', ['pointer', 'int32_t', 'pointer']],
   rfm_ledger_inspect: ['int32_t', ['pointer', 'pointer', 'pointer']],
   rfm_ledger_export: ['int32_t', ['pointer', 'pointer', 'pointer']],
   rfm_ledger_save: ['int32_t', ['pointer', 'callback:rfm_write_fn', 'pointer', 'pointer']],
@@ -683,6 +685,13 @@ export const FUNCTIONS = {
     'int32_t',
     [
       'pointer', 'pointer', 'size_t', 'int32_t', 'pointer', 'struct:rfm_append_options',
+      'pointer', 'pointer',
+    ],
+  ],
+  rfm_feed_csv_stream: [
+    'int32_t',
+    [
+      'pointer', 'callback:rfm_read_fn', 'pointer', 'pointer', 'struct:rfm_append_options',
       'pointer', 'pointer',
     ],
   ],

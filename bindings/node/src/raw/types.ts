@@ -43,6 +43,12 @@ export type rfm_write_fn = (
   bytes: bigint | null,
   size: number | bigint,
 ) => number;
+/** Puts up to `size` bytes of a stream into `bytes`: how many, 0 at its end, below 0 to give up. */
+export type rfm_read_fn = (
+  payload: bigint | null,
+  bytes: bigint | null,
+  size: number | bigint,
+) => number;
 
 /**
  * What went wrong, owned and provided by the caller; exactly 256 bytes for ever.
@@ -1044,6 +1050,20 @@ export interface Functions {
     other: rfm_ledger | null,
     error: ArrayBufferView | null,
   ): number;
+  /**
+   * Brings all that was appended into the least memory: 16 bytes a receipt, 24 where receipts have
+   * ids, as in a ledger that was loaded. Nothing else changes.
+   *
+   * For a ledger that stays, or is nearly as large as the memory: appending does it by itself only
+   * when much has come in, and then leaves room for more. Needs room for one 64th of the ledger
+   * more for each thread meanwhile. Fails with RFM_E_MEMORY; what the ledger holds is the same
+   * then, too. O(receipts) when something was appended, else O(1).
+   */
+  rfm_ledger_compact(
+    ledger: rfm_ledger | null,
+    threads: number,
+    error: ArrayBufferView | null,
+  ): number;
   /** Fills in what the ledger holds. O(1). */
   rfm_ledger_inspect(
     ledger: rfm_ledger | null,
@@ -1611,6 +1631,26 @@ export interface Functions {
     bytes: ArrayBufferView | bigint | null,
     size: number | bigint,
     is_last: number,
+    ledger: rfm_ledger | null,
+    options: rfm_append_options | readonly rfm_append_options[] | null,
+    out_rows: BigInt64Array | null,
+    error: ArrayBufferView | null,
+  ): number;
+  /**
+   * Reads a file to its end through `read` and appends its rows as one batch: rfm_feed_csv for
+   * bytes that come from somewhere, and the quickest way in.
+   *
+   * `read` is called on this thread alone, block by block, with `payload`, until it gives 0 (or
+   * below 0: RFM_E_CANCELLED); with several threads it reads a block ahead. Between blocks the
+   * progress of `options` is told rows and a total of 0; there, and nowhere else during the call,
+   * the reader may be asked for its state and its bad lines. Needs twice 4 MB for blocks, more with
+   * over four threads. Fails as rfm_feed_csv does, and when it is cancelled; where = line of the
+   * file or row of the call. The ledger is as before then and the reader at its end. O(bytes).
+   */
+  rfm_feed_csv_stream(
+    reader: rfm_csv | null,
+    read: rfm_read_fn | bigint | null,
+    payload: ArrayBufferView | bigint | null,
     ledger: rfm_ledger | null,
     options: rfm_append_options | readonly rfm_append_options[] | null,
     out_rows: BigInt64Array | null,

@@ -122,6 +122,7 @@ RFM_TRACKING_DAYS_PASSED = 2
 
 rfm_progress_fn = CFUNCTYPE(c_int32, c_void_p, c_int64, c_int64)
 rfm_write_fn = CFUNCTYPE(c_int32, c_void_p, c_void_p, c_size_t)
+rfm_read_fn = CFUNCTYPE(c_int64, c_void_p, c_void_p, c_size_t)
 
 
 class rfm_error(Structure):
@@ -1188,6 +1189,7 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "rfm_ledger_alias": (c_int32, [c_void_p, c_char_p, c_char_p, POINTER(rfm_error)]),
     "rfm_ledger_erase": (c_int32, [c_void_p, c_char_p, POINTER(rfm_error)]),
     "rfm_ledger_merge": (c_int32, [c_void_p, c_void_p, POINTER(rfm_error)]),
+    "rfm_ledger_compact": (c_int32, [c_void_p, c_int32, POINTER(rfm_error)]),
     "rfm_ledger_inspect": (c_int32, [c_void_p, POINTER(rfm_ledger_state), POINTER(rfm_error)]),
     "rfm_ledger_export": (c_int32, [c_void_p, POINTER(c_void_p), POINTER(rfm_error)]),
     "rfm_ledger_save": (c_int32, [c_void_p, rfm_write_fn, c_void_p, POINTER(rfm_error)]),
@@ -1431,6 +1433,18 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
             c_void_p,
             c_size_t,
             c_int32,
+            c_void_p,
+            POINTER(rfm_append_options),
+            POINTER(c_int64),
+            POINTER(rfm_error),
+        ],
+    ),
+    "rfm_feed_csv_stream": (
+        c_int32,
+        [
+            c_void_p,
+            rfm_read_fn,
+            c_void_p,
             c_void_p,
             POINTER(rfm_append_options),
             POINTER(c_int64),
