@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A till's export as it comes, with Dutch headers, semicolons and decimal commas, fed in blocks of
- * any size. Give a file with these headers as argument, or see what a built-in one gives.
+ * A till's export as it comes, with Dutch headers, semicolons and decimal commas. Give a file with
+ * these headers as argument, or see what a built-in one gives.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,22 +28,23 @@ static const char built_in[] =
     "00019;14-06-2024;4;Broek;59,95\n"
     "00017;02-02-2025;5;Sjaal retour;-19,95\n";
 
-static void take(rfm_csv *reader, rfm_ledger *ledger, const char *bytes, size_t size, int is_last) {
-    rfm_error error; /* the lines that are complete by now come in */
-    must(rfm_feed_csv(reader, bytes, size, is_last, ledger, NULL, NULL, &error), &error);
-}
+/* A file, or what is left of a text. */
+typedef struct source {
+    FILE *file;
+    const char *text;
+} source;
 
-static void take_all(rfm_csv *reader, rfm_ledger *ledger, const char *path) {
-    static char block[65536];
-    FILE *file = path == NULL ? NULL : fopen(path, "rb");
-    if (path != NULL && file == NULL) exit(1);
-    if (file == NULL) take(reader, ledger, built_in, strlen(built_in), 0);
-    for (size_t size = 1; file != NULL && size > 0;) {
-        size = fread(block, 1, sizeof block, file);
-        take(reader, ledger, block, size, 0);
+static int64_t give(void *payload, void *bytes, size_t size) {
+    source *from = payload;
+    if (from->file != NULL) {
+        const size_t count = fread(bytes, 1, size, from->file);
+        return ferror(from->file) ? -1 : (int64_t)count;
     }
-    take(reader, ledger, NULL, 0, 1);
-    if (file != NULL) fclose(file);
+    const size_t left = strlen(from->text);
+    const size_t count = left < size ? left : size;
+    memcpy(bytes, from->text, count);
+    from->text += count;
+    return (int64_t)count;
 }
 
 int main(int count, char **arguments) {
@@ -59,7 +60,10 @@ int main(int count, char **arguments) {
     rfm_ledger *ledger;
     must(rfm_csv_new(&options, &reader, &error), &error);
     must(rfm_ledger_new(NULL, &ledger, &error), &error);
-    take_all(reader, ledger, count > 1 ? arguments[1] : NULL);
+    source from = {count > 1 ? fopen(arguments[1], "rb") : NULL, built_in};
+    if (count > 1 && from.file == NULL) return 1;
+    must(rfm_feed_csv_stream(reader, give, &from, ledger, NULL, NULL, &error), &error);
+    if (from.file != NULL) fclose(from.file);
 
     rfm_ledger_state state = {.struct_size = sizeof state};
     rfm_customers_totals totals = {.struct_size = sizeof totals};

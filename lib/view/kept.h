@@ -70,8 +70,8 @@ void rfm__stretches_make(const rfm__stretch *wide, int32_t count, rfm__narrow_st
 enum { RFM__BLOCK = 32 };
 
 /* Finds the first block of customers, at or behind `from`, of whom some have a value in a stretch:
- * bit i of *out_who is set for customer i of the block. Blocks begin at multiples of RFM__BLOCK, and
- * so does `from`; `customers` when there is none. */
+ * bit i of *out_who is set for customer i of the block. Blocks begin at multiples of RFM__BLOCK,
+ * and so does `from`; `customers` when there is none. */
 uint32_t rfm__kept_next(const rfm__kept *kept, uint32_t from, uint32_t customers,
                         const rfm__stretches *in, uint32_t *out_who);
 /* The same without anything the processor may have: what the other is held to. */

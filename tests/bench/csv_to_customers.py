@@ -4,9 +4,10 @@
 usage: csv_to_customers.py FOLDER [LINES] [ROUNDS] [THREADS] [RIVALS]
            (10000000, 5, 2, duckdb,polars; RIVALS of duckdb, polars, pandas and none)
 
-All read the same receipts and write the same file, a new one each time: days, counts, sums, scores by type-7 quantiles
-of values, code and segment of each customer. The files are compared before anything is timed:
-DuckDB's line by line, the others' number by number, as they write 12.3 for 12.30.
+All read the same receipts and write the same file, a new one each time: days, counts, sums, scores
+by type-7 quantiles of values, code and segment of each customer. The files are compared before
+anything is timed: DuckDB's line by line, the others' number by number, as they write 12.3 for
+12.30.
 """
 
 import pathlib

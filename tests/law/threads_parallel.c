@@ -113,8 +113,8 @@ static int progress_is_told(int32_t threads) {
     return work.is_told_well && (status == RFM_E_CANCELLED || (threads > 1 && work.told == 0));
 }
 
-/* One crew does many pieces of work, large and small, that fail and that do not, for as many threads
- * as each asks for. */
+/* One crew does many pieces of work, large and small, that fail and that do not, for as many
+ * threads as each asks for. */
 static int crew_does_all(int32_t threads) {
     rfm__crew *crew = rfm__crew_start(threads);
     int is_good = (crew != NULL) == (threads > 1);

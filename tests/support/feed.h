@@ -18,8 +18,8 @@ typedef struct feed_how {
     int last_with_bytes;
 } feed_how;
 
-/* The ways: frames that are appended, bytes that are pushed, and a stream that is asked for them, at
- * most `block` at a time. */
+/* The ways: frames that are appended, bytes that are pushed, and a stream that is asked for them,
+ * at most `block` at a time. */
 enum { FEED_FRAMES, FEED_PUSHED, FEED_STREAM };
 
 typedef struct feed_source {

@@ -26,7 +26,7 @@ import { dailyJob, type DailyMoves, type DailyOptions } from './moves';
 import { addressRoom, job, run, start, type Job } from './native/call';
 import { Handle } from './native/handle';
 import { emptyStruct, readStruct } from './native/library';
-import { checkText, kindOf } from './native/options';
+import { checkText, kindOf, Options } from './native/options';
 import { nextJob, type NextOptions } from './next';
 import { regularityJob, retentionJob, type Regularity, type RetentionOptions } from './retention';
 import type { Rules } from './rules';
@@ -186,6 +186,24 @@ export class Ledger extends Handle {
     /** As `merge`, on a worker thread. */
     async mergeAsync(other: Ledger): Promise<void> {
         return start(() => this.#merge(other));
+    }
+
+    #compact(options: { threads?: number } | undefined): Job<void> {
+        const given = new Options(options);
+        const threads = given.int('threads');
+        given.done();
+        const args = [Handle.addressOf(this), threads] as const;
+        return job('rfm_ledger_compact', [...args], { writes: [this] }, () => undefined);
+    }
+
+    /** Brings what was appended into the least memory, as a loaded ledger has it. */
+    compact(options?: { threads?: number }): void {
+        run(this.#compact(options));
+    }
+
+    /** As `compact`, on a worker thread. */
+    async compactAsync(options?: { threads?: number }): Promise<void> {
+        return start(() => this.#compact(options));
     }
 
     /** Says what the ledger holds. */

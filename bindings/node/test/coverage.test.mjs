@@ -24,6 +24,7 @@ const UNUSED = {
         'JavaScript has no producer of the C data interface; tables are read by shape',
     rfm_arrow_export_stream: 'as rfm_arrow_export',
     rfm_arrow_import_stream: 'as rfm_arrow_import',
+    rfm_feed_csv_stream: 'bytes come in block by block, read by Node without a thread waiting',
     rfm_feed_arrow: 'as rfm_arrow_import; columns are appended where they lie',
 };
 /* Members that are not set by name: plumbing, or filled by calls and read as a whole. */

@@ -170,6 +170,20 @@ test('aliases, erasure, merge', () => {
     assert.throws(() => left.erase({}), /customer is an object; expected an id/);
 });
 
+test('compacting changes memory alone', async () => {
+    const ledger = shop(500);
+    const saved = ledger.save();
+    const { memoryBytes, ...before } = ledger.state();
+    ledger.compact({ threads: 2 });
+    const { memoryBytes: least, ...after } = ledger.state();
+    assert.deepEqual(after, before);
+    assert.ok(least < memoryBytes, `${least} and ${memoryBytes}`);
+    await ledger.compactAsync();
+    assert.equal(ledger.state().memoryBytes, least);
+    assert.deepEqual(ledger.save(), saved);
+    assert.throws(() => ledger.compact({ thread: 2 }), /thread/);
+});
+
 test('saved state in memory and in files', async (context) => {
     const at = folder(context);
     const ledger = shop(500);

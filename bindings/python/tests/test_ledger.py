@@ -2,6 +2,7 @@
 """Ledgers: every way in, what they hold, and the customer table."""
 
 import copy
+import dataclasses
 import datetime
 import decimal
 import gzip
@@ -332,6 +333,20 @@ def test_merge_is_commutative(big_columns):
         one.merge(one)
     with pytest.raises(librfm.RfmMismatchError):
         one.merge(Ledger(scale=3))
+
+
+def test_compacting_changes_memory_alone(big_columns):
+    ledger = Ledger()
+    ledger.append(big_columns, columns=COLUMNS)
+    saved, before = ledger.to_bytes(), ledger.state
+    ledger.compact()
+    after = ledger.state
+    assert after.memory_bytes < before.memory_bytes
+    assert after.memory_bytes <= Ledger.from_bytes(saved).state.memory_bytes
+    assert dataclasses.replace(after, memory_bytes=before.memory_bytes) == before
+    ledger.compact(threads=1)
+    assert ledger.state == after
+    assert ledger.to_bytes() == saved
 
 
 def test_batch_keys(shop):

@@ -517,6 +517,16 @@ class Ledger(Saved):
             raise ValueError("a ledger cannot be merged with itself")
         call(lib.rfm_ledger_merge, Changing(self), other)
 
+    def compact(self, *, threads: int | None = None) -> None:
+        """Brings what was appended into the least memory, as a ledger that is loaded has it.
+
+        Nothing else changes. For a ledger that stays, or is nearly as large as the memory.
+
+        Args:
+            threads: How many; all processors by default.
+        """
+        call(lib.rfm_ledger_compact, Changing(self), thread_count(threads))
+
     # What it holds
 
     @property
