@@ -3,8 +3,8 @@
  * More receipts than anyone keeps in a file: large RECEIPTS CUSTOMERS THREADS STEP LEDGER makes
  * them as they are taken in, in order of time, few customers buying much. After each STEP the
  * ledger is compacted; in the end it is saved and loaded from its file, and the table of customers
- * with scores and segments is made. Prints seconds and peak memory of each part, and what the ledger
- * holds before and after it is compacted for the last time.
+ * with scores and segments is made. Prints what each part takes, and what the ledger holds before
+ * and after it is compacted for the last time.
  */
 #include <fcntl.h>
 #include <sys/mman.h>
