@@ -214,12 +214,12 @@ rfm_status rfm__ledger_add_unfound(rfm_ledger *ledger, const rfm__id *id, rfm__p
 }
 
 void rfm__ledger_push(rfm_ledger *ledger, rfm__place place, const rfm__entry *entry) {
-    rfm__entry placed = *entry;
-    placed.customer = place.customer;
+    /* The entry is not copied: it was just written field by field, and to read more of it than that
+     * at once waits until all of it has left for the cache. */
     if (place.customer == 0) {
         place.shard = rfm__shard_of_unidentified(ledger, entry->print, entry->amount, entry->day);
     }
-    rfm__shard_push(&ledger->shards[place.shard], &placed);
+    rfm__shard_push(&ledger->shards[place.shard], place.customer, entry);
 }
 
 void rfm__ledger_set_mark(const rfm_ledger *ledger, rfm__ledger_mark *mark) {

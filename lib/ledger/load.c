@@ -254,13 +254,14 @@ static rfm_status load_entry(load *in, int32_t last_day, rfm__entry *out_entry) 
 
 /* Entries come as a base has them, customer by customer; only those of the unidentified, which
  * belong to its front, and of ids that an alias has made known before go by way of the tail. */
-static rfm_status load_keep(load *in, rfm__place place, int is_open, const rfm__entry *entry) {
-    rfm__place target = place;
+static rfm_status load_keep(load *in, const rfm__place *place, int is_open,
+                            const rfm__entry *entry) {
     if (is_open) {
-        return rfm__shard_put(&in->ledger->shards[place.shard], &in->rooms[place.shard], entry,
+        return rfm__shard_put(&in->ledger->shards[place->shard], &in->rooms[place->shard], entry,
                               in->error);
     }
-    if (place.customer == 0) {
+    rfm__place target = *place;
+    if (place->customer == 0) {
         target.shard =
             rfm__shard_of_unidentified(in->ledger, entry->print, entry->amount, entry->day);
     }
@@ -275,26 +276,27 @@ static int load_is_next(const rfm__entry *last, const rfm__entry *entry) {
     return rfm__entry_compare(last, entry) <= 0 && !rfm__entry_absorb(&whole, entry);
 }
 
-/* The entries of one customer, in canonical order and none of them two halves of one. */
-static rfm_status load_run(load *in, uint64_t count, rfm__place place) {
-    rfm__entry last = {0};
+/* The entries of one customer, in canonical order and none of them two halves of one. The one
+ * before stays where it is: a copy would wait until all that was just written has left for the
+ * cache. */
+static rfm_status load_run(load *in, uint64_t count, const rfm__place *place) {
+    rfm__entry entries[2] = {{0}, {0}};
     int is_open = 0;
-    if (place.customer != 0) {
-        RFM_TRY(rfm__shard_open_run(&in->ledger->shards[place.shard], &in->rooms[place.shard],
-                                    place.customer, &is_open, in->error));
+    if (place->customer != 0) {
+        RFM_TRY(rfm__shard_open_run(&in->ledger->shards[place->shard], &in->rooms[place->shard],
+                                    place->customer, &is_open, in->error));
     }
     for (uint64_t i = 0; i < count; ++i) {
-        rfm__entry entry;
-        RFM_TRY(load_entry(in, i == 0 ? 0 : last.day, &entry));
-        if (i > 0 && last.day >= entry.day && !load_is_next(&last, &entry)) {
+        rfm__entry *entry = &entries[i % 2], *last = &entries[(i + 1) % 2];
+        RFM_TRY(load_entry(in, i == 0 ? 0 : last->day, entry));
+        if (i > 0 && last->day >= entry->day && !load_is_next(last, entry)) {
             return load_fail(in, "sums are out of order");
         }
-        if (!rfm__totals_add(&in->ledger->totals, entry.amount, entry.margin, entry.lines,
-                             entry.day)) {
+        if (!rfm__totals_add(&in->ledger->totals, entry->amount, entry->margin, entry->lines,
+                             entry->day)) {
             return load_fail(in, "the sum of all amounts does not fit");
         }
-        RFM_TRY(load_keep(in, place, is_open, &entry));
-        last = entry;
+        RFM_TRY(load_keep(in, place, is_open, entry));
     }
     return RFM_OK;
 }
@@ -326,12 +328,12 @@ static rfm_status load_customers(load *in) {
         if (count == 0) break;
         RFM_TRY(load_id(in, &id));
         RFM_TRY(load_place(in, &id, &place));
-        RFM_TRY(load_run(in, count, place));
+        RFM_TRY(load_run(in, count, &place));
     }
     uint64_t count;
     const rfm__place nobody = {0, 0};
     RFM_TRY(load_limited(in, in->size - in->at, "too many sums", &count));
-    return load_run(in, count, nobody);
+    return load_run(in, count, &nobody);
 }
 
 static rfm_status load_alias_id(load *in, rfm__id *out_id) {

@@ -68,9 +68,10 @@ RFM__INLINE void rfm__shard_push_sum(rfm__shard *shard, uint32_t customer, uint6
     tail->customers[tail->count++] = customer;
     if (print != 0 && !shard->has_prints) shard->has_prints = 1;
 }
-/* Pushes into reserved room. */
-static inline void rfm__shard_push(rfm__shard *shard, const rfm__entry *entry) {
-    rfm__shard_set_tail(shard, shard->tail.count++, entry);
+/* Pushes into reserved room what is a customer's. */
+static inline void rfm__shard_push(rfm__shard *shard, uint32_t customer, const rfm__entry *entry) {
+    rfm__shard_set_tail(shard, shard->tail.count, entry);
+    shard->tail.customers[shard->tail.count++] = customer;
 }
 /* Adds an entry to the last one, when they are one sum that has room there. */
 int rfm__shard_absorb(rfm__shard *shard, const rfm__entry *entry);
@@ -83,7 +84,7 @@ RFM__INLINE rfm_status rfm__shard_add(rfm__shard *shard, const rfm__entry *entry
         return RFM_OK;
     }
     RFM_TRY(rfm__shard_reserve_for(shard, entry, error));
-    rfm__shard_push(shard, entry);
+    rfm__shard_push(shard, entry->customer, entry);
     return RFM_OK;
 }
 /* 1 when the base is all there is. */

@@ -186,7 +186,7 @@ static void push_some(rfm__shard *shard, size_t count, uint32_t customers, uint3
                                   .day = (int32_t)random_below(days) - (int32_t)days / 2,
                                   .lines = 1 + random_below(2),
                                   .customer = random_below(customers)};
-        rfm__shard_push(shard, &entry);
+        rfm__shard_push(shard, entry.customer, &entry);
     }
 }
 

@@ -463,7 +463,7 @@ Test(tail, gives_back_what_was_put) {
                                    .customer = (uint32_t)i};
             all_are_slim &= is_slim_sum(rfm__entry_sum(&kept[i]), centre);
             cr_assert_eq(rfm__shard_reserve_for(&shard, &kept[i], NULL), RFM_OK);
-            rfm__shard_push(&shard, &kept[i]);
+            rfm__shard_push(&shard, kept[i].customer, &kept[i]);
             cr_assert_eq(rfm__tail_is_slim(&shard.tail), all_are_slim);
         }
         const size_t gone = shop_random(&tail_state) % count;
