@@ -68,17 +68,21 @@ static int64_t divide_half_even(int64_t numerator, int64_t denominator) {
     return quotient + (away ? (numerator < 0 ? -1 : 1) : 0);
 }
 
-int64_t round_amount(int64_t minor, int scale, int decimals) {
+/* What a digit after so many is worth in the smallest units. */
+static int64_t unit_of(int scale, int decimals) {
     int64_t unit = 1;
     for (int i = decimals; i < scale; ++i) unit *= 10;
-    return divide_half_even(minor, unit);
+    return unit;
+}
+
+int64_t round_amount(int64_t minor, int scale, int decimals) {
+    return divide_half_even(minor, unit_of(scale, decimals));
 }
 
 void text_add_amount(rfm_buffer *text, int64_t minor, int scale, int decimals) {
     const int shown_scale = decimals < scale ? decimals : scale;
     const int64_t shown = round_amount(minor, scale, shown_scale);
-    uint64_t unit = 1;
-    for (int i = 0; i < shown_scale; ++i) unit *= 10;
+    const uint64_t unit = (uint64_t)unit_of(shown_scale, 0);
     const uint64_t magnitude = shown < 0 ? 0 - (uint64_t)shown : (uint64_t)shown;
     text_add(text, "%s%llu", shown < 0 ? "-" : "", (unsigned long long)(magnitude / unit));
     if (decimals == 0) return;
@@ -173,6 +177,7 @@ static const quotient *quotient_of(const char *name) {
 static void fill_rounded(const rfm_frame *frame, const rfm_column *column, int decimals,
                          int64_t *values) {
     const quotient *of = quotient_of(column->name);
+    const int64_t unit = unit_of(column->scale, decimals);
     const int64_t *given = column->values, *counts = NULL;
     rfm_column sum, count;
     if (of != NULL && find_column(frame, of->sum, &sum) && find_column(frame, of->count, &count)) {
@@ -182,7 +187,7 @@ static void fill_rounded(const rfm_frame *frame, const rfm_column *column, int d
     for (int64_t row = 0; row < column->length; ++row) {
         values[row] = 0;
         if (cell_is_missing(column, row)) continue;
-        values[row] = round_amount(given[row], column->scale, decimals);
+        values[row] = divide_half_even(given[row], unit);
         if (counts != NULL) values[row] = divide_half_even(values[row], counts[row]);
     }
 }

@@ -18,11 +18,14 @@ static rfm_status tail_grow_column(void *column, int is_wanted, size_t capacity,
     return is_wanted ? rfm__grow(column, &none, capacity, element_size, error) : RFM_OK;
 }
 
-/* A column that has grown alone, when another one cannot, is no harm. */
+/* While it is small it grows fourfold: half as much is copied, and what is not used yet is no memory
+ * until it is written. A column that has grown alone, when another one cannot, is no harm. */
+enum { TAIL_SMALL = 16384 };
+
 rfm_status rfm__tail_grow(rfm__tail *tail, size_t needed, int has_margin, int has_tuples,
                           rfm_error *error) {
     const int is_slim = rfm__tail_is_slim(tail);
-    size_t capacity = tail->capacity * 2;
+    size_t capacity = tail->capacity * (tail->capacity < TAIL_SMALL ? 4 : 2);
     if (needed <= tail->capacity) return RFM_OK;
     if (capacity < needed) capacity = needed < 16 ? 16 : needed;
     RFM_TRY(tail_grow_column(&tail->slim, is_slim, capacity, sizeof *tail->slim, error));
