@@ -15,6 +15,7 @@ enum {
     CSV_READER_RETRY_BYTES = 2 * RFM_CSV_SAMPLE,
     CSV_READER_PIECES_PER_THREAD = 4,
     CSV_READER_SMALL_PIECES = 16,  /* at least, where each is handed over while it is in cache */
+    CSV_READER_ALONE = 4,          /* so many in one for a single thread, which has none to share */
     CSV_READER_PIECES_AT_ONCE = 2, /* smallest pieces in one that is handed over */
     CSV_READER_MOST_THREADS = 64
 };
@@ -110,11 +111,18 @@ static int32_t csv_reader_joined_pieces(const rfm_csv *reader) {
 
 int32_t rfm__csv_most_pieces(const rfm_csv *reader) {
     const int32_t count = csv_reader_joined_pieces(reader);
+    if (count == 1) return CSV_READER_SMALL_PIECES / CSV_READER_ALONE;
     return count > CSV_READER_SMALL_PIECES ? count : CSV_READER_SMALL_PIECES;
 }
 
+/* Bytes that make a piece of their own. */
+static size_t csv_reader_piece_bytes(const rfm_csv *reader) {
+    const int is_alone = csv_reader_joined_pieces(reader) == 1;
+    return is_alone ? CSV_READER_ALONE * reader->piece_bytes : reader->piece_bytes;
+}
+
 size_t rfm__csv_bytes_few(const rfm_csv *reader) {
-    return (size_t)rfm__csv_most_pieces(reader) * reader->piece_bytes;
+    return (size_t)rfm__csv_most_pieces(reader) * csv_reader_piece_bytes(reader);
 }
 
 size_t rfm__csv_bytes_at_once(const rfm_csv *reader) {
@@ -268,7 +276,7 @@ static void csv_reader_cut(csv_reader_call *call) {
     const size_t size = (size_t)(call->end - call->from);
     const int32_t joined = csv_reader_joined_pieces(reader);
     const size_t limit = (size_t)(call->taker == NULL ? joined : reader->piece_count);
-    size_t most = size / reader->piece_bytes;
+    size_t most = size / csv_reader_piece_bytes(reader);
     if (most > limit) most = limit;
     call->parts = most < 1 ? 1 : (int32_t)most;
     reader->starts[0] = call->from;
