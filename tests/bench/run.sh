@@ -24,7 +24,7 @@
 #        stages [LINES 10000000] [ROUNDS 3]
 #            where the time of csv goes, bytes in memory and in a saved file, save and load
 #        large [RECEIPTS 50000000] [CUSTOMERS 5000000] [THREADS 2] [STEP 50000000]
-#            receipts made as they are taken in, saved and loaded after each step; a billion
+#            receipts made as they are taken in, compacted after each step; a billion
 # Results are kept in build/bench/results.json; each run replaces what it measured.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
