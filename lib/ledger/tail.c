@@ -18,8 +18,9 @@ static rfm_status tail_grow_column(void *column, int is_wanted, size_t capacity,
     return is_wanted ? rfm__grow(column, &none, capacity, element_size, error) : RFM_OK;
 }
 
-/* While it is small it grows fourfold: half as much is copied, and what is not used yet is no memory
- * until it is written. A column that has grown alone, when another one cannot, is no harm. */
+/* While it is small it grows fourfold: half as much is copied, and what is not used yet is no
+ * memory until it is written. A column that has grown alone, when another one cannot, is no
+ * harm. */
 enum { TAIL_SMALL = 16384 };
 
 rfm_status rfm__tail_grow(rfm__tail *tail, size_t needed, int has_margin, int has_tuples,
