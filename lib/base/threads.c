@@ -177,8 +177,8 @@ static void crew_finish(rfm__crew *crew) {
 }
 
 /* How many threads have something to do. */
-static int32_t threads_useful(const threads_job *job, int32_t threads) {
-    const int64_t useful = job->own == NULL ? job->chunk_count : job->chunk_count + 1;
+static int32_t threads_useful(int32_t threads, int64_t chunk_count, int has_own) {
+    const int64_t useful = has_own ? chunk_count + 1 : chunk_count;
     if (threads > THREADS_MOST) threads = THREADS_MOST;
     return threads < useful ? threads : (int32_t)useful;
 }
@@ -192,7 +192,7 @@ static rfm_status threads_result(threads_job *job, rfm_error *error) {
 /* With workers of its own. */
 static rfm_status threads_run(threads_job *job, int32_t threads, rfm_error *error) {
     rfm__crew crew;
-    threads = threads_useful(job, threads);
+    threads = threads_useful(threads, job->chunk_count, job->own != NULL);
     if (threads <= 1 || !crew_open(&crew)) return threads_run_alone(job, error);
     job->failed_chunk = job->chunk_count;
     crew_call(&crew, job, threads - 1);
@@ -225,8 +225,8 @@ rfm_status rfm__parallel_told(int32_t threads, int64_t chunk_count, rfm__chunk_f
     return threads_run(&job, threads, error);
 }
 
-rfm__crew *rfm__crew_start(int32_t threads) {
-    if (threads > THREADS_MOST) threads = THREADS_MOST;
+rfm__crew *rfm__crew_start(int32_t threads, int64_t chunk_count) {
+    threads = threads_useful(threads, chunk_count, 1);
     if (threads <= 1) return NULL;
     rfm__crew *crew = rfm__alloc(sizeof *crew);
     if (crew == NULL) return NULL;
@@ -247,7 +247,7 @@ void rfm__crew_end(rfm__crew *crew) {
 rfm_status rfm__crew_run(rfm__crew *crew, int32_t threads, int64_t chunk_count, rfm__chunk_fn run,
                          rfm__own_fn own, void *context, rfm_error *error) {
     threads_job job = {.run = run, .own = own, .context = context, .chunk_count = chunk_count};
-    threads = threads_useful(&job, threads);
+    threads = threads_useful(threads, chunk_count, own != NULL);
     if (crew == NULL || threads <= 1) return threads_run_alone(&job, error);
     job.failed_chunk = job.chunk_count;
     crew_call(crew, &job, threads - 1);

@@ -33,8 +33,9 @@ rfm_status rfm__parallel_told(int32_t threads, int64_t chunk_count, rfm__chunk_f
  * once. */
 typedef struct rfm__crew rfm__crew;
 
-/* Workers for up to `threads` threads, the calling one included. NULL when it will be alone. */
-rfm__crew *rfm__crew_start(int32_t threads);
+/* Workers for up to `threads` threads, the calling one included, and no more than pieces of at most
+ * `chunk_count` chunks can use. NULL when it will be alone. */
+rfm__crew *rfm__crew_start(int32_t threads, int64_t chunk_count);
 /* Sends them home; NULL is allowed. */
 void rfm__crew_end(rfm__crew *crew);
 /* rfm__parallel_beside on up to `threads` of the crew (NULL: on this thread); `own` may be NULL. */

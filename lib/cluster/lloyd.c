@@ -52,7 +52,7 @@ rfm_status rfm__lloyd_new(rfm__lloyd *lloyd, const rfm__points *points, int32_t 
     if (status == RFM_OK) {
         status = rfm__new_array(parts * size, sizeof(rfm__sum128), &lloyd->part_totals, error);
     }
-    if (status == RFM_OK) lloyd->crew = rfm__crew_start(threads);
+    if (status == RFM_OK) lloyd->crew = rfm__crew_start(threads, points->parts);
     if (status != RFM_OK) rfm__lloyd_free(lloyd);
     return status;
 }

@@ -325,7 +325,7 @@ rfm_status rfm__points_new(rfm__points *points, rfm__axis *axes, int32_t axis_co
     job.rows = rfm_frame_count(frame);
     points->parts = parts > 0 ? parts : job.rows / POINTS_PART_ROWS + 1;
     if (parts <= 0 && points->parts > POINTS_PARTS_MAX) points->parts = POINTS_PARTS_MAX;
-    job.crew = rfm__crew_start(job.threads);
+    job.crew = rfm__crew_start(job.threads, points->parts);
     const rfm_status status = points_fill(&job, needs_hashes, error);
     rfm__crew_end(job.crew);
     rfm__free(job.starts);

@@ -333,7 +333,7 @@ static rfm_status writer_round(writer_job *job, rfm__crew *crew, int32_t threads
 }
 
 static rfm_status writer_run(writer_job *job, int32_t threads, rfm_error *error) {
-    rfm__crew *crew = rfm__crew_start(job->round > 1 ? threads : 1);
+    rfm__crew *crew = rfm__crew_start(job->round > 1 ? threads : 1, job->round);
     rfm_status status;
     do {
         status = writer_round(job, crew, threads, error);

@@ -103,7 +103,7 @@ rfm_status rfm__feed_begin(rfm_csv *reader, rfm_ledger *ledger, const rfm_append
     feed->ledger = ledger;
     feed->options = own;
     feed->rows = 0;
-    feed->crew = rfm__crew_start(own.threads > threads ? own.threads : threads);
+    feed->crew = rfm__crew_start(own.threads > threads ? own.threads : threads, RFM__SHARDS);
     const rfm_status status =
         rfm__batch_begin(feed->batch, ledger, &feed->options, feed->crew, error);
     if (status == RFM_OK) {

@@ -252,7 +252,7 @@ static rfm_status stream_run(stream_feed *work, const struct ArrowSchema *schema
     RFM_TRY(stream_read_fields(work, schema, error));
     RFM_TRY(stream_check_columns(work, error));
     RFM_TRY(rfm__batch_set_parts(work->batch, STREAM_PARTS, error));
-    work->crew = rfm__crew_start(work->options.threads);
+    work->crew = rfm__crew_start(work->options.threads, RFM__SHARDS);
     RFM_TRY(rfm__batch_begin(work->batch, work->ledger, &work->options, work->crew, error));
     rfm_status status = RFM_OK;
     while (status == RFM_OK && more) {

@@ -250,7 +250,7 @@ static rfm_status batch_append(rfm_ledger *ledger, const rfm_column *columns, in
     rfm__intake intake;
     rfm__batch *batch;
     RFM_TRY(rfm__batch_new(&batch, error));
-    rfm__crew *crew = rfm__crew_start(options->threads);
+    rfm__crew *crew = rfm__crew_start(options->threads, RFM__SHARDS);
     rfm_status status = rfm__batch_begin(batch, ledger, options, crew, error);
     if (status == RFM_OK) {
         status = rfm__intake_open(ledger, columns, count, must_check, options, &intake, error);

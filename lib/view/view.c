@@ -108,7 +108,7 @@ static rfm_status view_go(rfm_view *view, int32_t day, rfm_frame **out_changes, 
     rfm__turning *turning = rfm__alloc_zeroed(sizeof *turning);
     if (turning == NULL) return rfm__fail_memory(error);
     rfm_status status = view_prepare(view, day, turning, error);
-    view->crew = rfm__crew_start(view->plan.customers.threads);
+    view->crew = rfm__crew_start(view->plan.customers.threads, RFM__SHARDS);
     if (status == RFM_OK) status = view_turn_all(turning, error);
     if (status == RFM_OK && out_changes != NULL) {
         status = rfm__turning_list(turning, out_changes, error);

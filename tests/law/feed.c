@@ -215,6 +215,17 @@ static feed_told law_take(int way, const law_case *c, const feed_how *how, const
     return told;
 }
 
+static void law_same(const feed_told *expected, const feed_told *got, const feed_how *how,
+                     const csv_text *file) {
+    const char *other = feed_difference(expected, got, 1);
+    cr_assert_null(other,
+                   "another %s; %zu at a time, %d threads, pieces of %zu, file:\n%s\n"
+                   "expected:\n%s%s%s\ngot:\n%s%s%s",
+                   other, how->block, (int)how->csv.threads, how->piece, file->data,
+                   expected->failure.data, expected->rows.data, expected->reader.data,
+                   got->failure.data, got->rows.data, got->reader.data);
+}
+
 static int law_check(const law_case *c, const csv_text *file) {
     static const size_t blocks[] = {0, 0, 0, 3, 40, 200, 1500};
     const int64_t live = test_memory_live();
@@ -229,18 +240,12 @@ static int law_check(const law_case *c, const csv_text *file) {
         how.csv.threads = 1 + (int32_t)law_random(3);
         how.piece = 1 + law_random(60);
         feed_told got = law_take(FEED_PUSHED, c, &how, file);
-        const char *other = feed_difference(&expected, &got, 1);
-        cr_assert_null(other,
-                       "another %s; blocks of %zu, %d threads, pieces of %zu, file:\n%s\n"
-                       "expected:\n%s%s%s\ngot:\n%s%s%s",
-                       other, how.block, (int)how.csv.threads, how.piece, file->data,
-                       expected.failure.data, expected.rows.data, expected.reader.data,
-                       got.failure.data, got.rows.data, got.reader.data);
+        law_same(&expected, &got, &how, file);
         failures += expected.failure.size > 0;
         feed_told_free(&got);
         how.piece = 1000 + law_random(5000); /* steps as large as any of these files */
         got = law_take(FEED_PUSHED, c, &how, file);
-        other = feed_difference(&expected, &got, 0);
+        const char *other = feed_difference(&expected, &got, 0);
         cr_assert_null(other, "another %s in one step", other);
         feed_told_free(&got);
         feed_told_free(&expected);
@@ -262,13 +267,7 @@ static int law_check_stream(const law_case *c, const csv_text *file) {
         how.csv.threads = (int32_t)law_random(4);
         how.piece = law_random(3) ? 1 + law_random(60) : 1 << 20;
         feed_told got = law_take(FEED_STREAM, c, &how, file);
-        const char *other = feed_difference(&expected, &got, 1);
-        cr_assert_null(other,
-                       "another %s; %zu at a time, %d threads, pieces of %zu, file:\n%s\n"
-                       "expected:\n%s%s%s\ngot:\n%s%s%s",
-                       other, how.block, (int)how.csv.threads, how.piece, file->data,
-                       expected.failure.data, expected.rows.data, expected.reader.data,
-                       got.failure.data, got.rows.data, got.reader.data);
+        law_same(&expected, &got, &how, file);
         failures += got.failure.size > 0;
         if (got.failure.size == 0) cr_assert(feed_same_text(&expected.rows, &got.rows));
         feed_told_free(&got);

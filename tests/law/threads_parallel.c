@@ -116,7 +116,7 @@ static int progress_is_told(int32_t threads) {
 /* One crew does many pieces of work, large and small, that fail and that do not, for as many
  * threads as each asks for. */
 static int crew_does_all(int32_t threads) {
-    rfm__crew *crew = rfm__crew_start(threads);
+    rfm__crew *crew = rfm__crew_start(threads, PARALLEL_CHUNKS);
     int is_good = (crew != NULL) == (threads > 1);
     for (int64_t round = 0; round < 300 && is_good; ++round) {
         const int64_t chunks = round % 7 == 0 ? PARALLEL_CHUNKS : round % 5;

@@ -76,47 +76,36 @@ static int64_t oom_give(void *payload, void *bytes, size_t size) {
     return (int64_t)size;
 }
 
-static rfm_status oom_feed_stream(const oom_cut *cut, rfm_ledger *ledger, rfm_error *error) {
+/* One call: `size` bytes from `at` on, or the whole file as a stream. */
+static rfm_status oom_call(const oom_cut *cut, rfm_csv *reader, size_t at, size_t size,
+                           rfm_ledger *ledger, rfm_error *error) {
     const rfm_append_options append = {.struct_size = sizeof append, .batch_key = cut->key};
     oom_source from = {0, cut->block};
-    rfm_csv *reader;
-    rfm_status status = oom_reader(cut, &reader, error);
-    if (status != RFM_OK) return status;
+    int64_t rows = -1;
     test_memory_pause(1);
     rfm_buffer *before = shop_saved(ledger);
     test_memory_pause(0);
-    int64_t rows = -1;
-    status = rfm_feed_csv_stream(reader, oom_give, &from, ledger, &append, &rows, error);
+    const rfm_status status =
+        cut->is_stream ? rfm_feed_csv_stream(reader, oom_give, &from, ledger, &append, &rows, error)
+                       : rfm_feed_csv(reader, oom_file + at, size, at + size == sizeof oom_file - 1,
+                                      ledger, &append, &rows, error);
     if (status != RFM_OK) {
         cr_assert_eq(rows, 0);
         oom_look_after(reader, ledger, before, error);
     }
     rfm_buffer_free(before);
-    rfm_csv_free(reader);
     return status;
 }
 
 /* Feeds the file. */
 static rfm_status oom_feed(const oom_cut *cut, rfm_ledger *ledger, rfm_error *error) {
-    if (cut->is_stream) return oom_feed_stream(cut, ledger, error);
-    const rfm_append_options append = {.struct_size = sizeof append, .batch_key = cut->key};
-    const size_t size = sizeof oom_file - 1;
+    const size_t size = sizeof oom_file - 1, block = cut->is_stream ? size : cut->block;
     rfm_csv *reader;
     rfm_status status = oom_reader(cut, &reader, error);
     if (status != RFM_OK) return status;
-    for (size_t at = 0; at < size && status == RFM_OK; at += cut->block) {
-        const size_t step = size - at < cut->block ? size - at : cut->block;
-        int64_t rows = -1;
-        test_memory_pause(1);
-        rfm_buffer *before = shop_saved(ledger);
-        test_memory_pause(0);
-        status = rfm_feed_csv(reader, oom_file + at, step, at + step == size, ledger, &append,
-                              &rows, error);
-        if (status != RFM_OK) {
-            cr_assert_eq(rows, 0);
-            oom_look_after(reader, ledger, before, error);
-        }
-        rfm_buffer_free(before);
+    for (size_t at = 0; at < size && status == RFM_OK; at += block) {
+        const size_t step = size - at < block ? size - at : block;
+        status = oom_call(cut, reader, at, step, ledger, error);
     }
     rfm_csv_free(reader);
     return status;
