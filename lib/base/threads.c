@@ -5,11 +5,20 @@
 #include "base/threads.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 
 #include "base/memory.h"
 
-enum { THREADS_MOST = 64 };
+/* Who sleeps is woken by the system, which can take longer than the next piece of work: so a thread
+ * looks whether it has come for a fifth of a millisecond first. It yields between looks: where
+ * there are more threads than processors, the one that is waited for may need this one. */
+enum { THREADS_MOST = 64, THREADS_LOOKS = 250, THREADS_PAUSES = 64 };
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
+#define THREADS_PAUSE() __builtin_ia32_pause()
+#else
+#define THREADS_PAUSE() ((void)0)
+#endif
 
 typedef struct threads_job {
     rfm__chunk_fn run;
@@ -31,9 +40,9 @@ struct rfm__crew {
     pthread_cond_t called;  /* there is a job, or the end */
     pthread_cond_t through; /* no worker is at the job any more */
     threads_job *job;       /* NULL: none that can still be joined */
-    int64_t jobs;           /* begun so far */
+    _Atomic int64_t jobs;   /* begun so far, and one more at the end */
     int32_t places;         /* workers that may still join this one */
-    int32_t working;
+    _Atomic int32_t working;
     int32_t over;
     int32_t count;
     pthread_t workers[THREADS_MOST];
@@ -97,26 +106,49 @@ static void threads_lead(threads_job *job) {
     }
 }
 
+/* A moment, awake; 0 when so many have passed that it is better to sleep. */
+static int threads_linger(int32_t *looks) {
+    if (++*looks > THREADS_LOOKS) return 0;
+    for (int i = 0; i < THREADS_PAUSES; ++i) THREADS_PAUSE();
+    sched_yield();
+    return 1;
+}
+
+/* A worker waits for a job that it has not seen and joins it; 0 at the end. *out_job is NULL when
+ * it came too late. */
+static int crew_join(rfm__crew *crew, int64_t *seen, threads_job **out_job) {
+    int32_t looks = 0;
+    while (crew->jobs == *seen && threads_linger(&looks)) continue;
+    pthread_mutex_lock(&crew->lock);
+    while (crew->jobs == *seen) pthread_cond_wait(&crew->called, &crew->lock);
+    const int is_over = crew->over;
+    *seen = crew->jobs;
+    *out_job = crew->places > 0 ? crew->job : NULL;
+    if (*out_job != NULL) {
+        --crew->places;
+        ++crew->working;
+    }
+    pthread_mutex_unlock(&crew->lock);
+    return !is_over;
+}
+
+static void crew_leave(rfm__crew *crew) {
+    pthread_mutex_lock(&crew->lock);
+    if (--crew->working == 0) pthread_cond_signal(&crew->through);
+    pthread_mutex_unlock(&crew->lock);
+}
+
 /* The part of a worker. Chunks are handed out in order, so when one fails every lower one has been
  * started and will finish. */
 static void *crew_work(void *argument) {
     rfm__crew *crew = argument;
+    threads_job *job;
     int64_t seen = 0;
-    pthread_mutex_lock(&crew->lock);
-    for (;;) {
-        while (!crew->over && crew->jobs == seen) pthread_cond_wait(&crew->called, &crew->lock);
-        if (crew->over) break;
-        seen = crew->jobs;
-        if (crew->job == NULL || crew->places == 0) continue;
-        threads_job *job = crew->job;
-        --crew->places;
-        ++crew->working;
-        pthread_mutex_unlock(&crew->lock);
+    while (crew_join(crew, &seen, &job)) {
+        if (job == NULL) continue;
         while (threads_step(job)) continue;
-        pthread_mutex_lock(&crew->lock);
-        if (--crew->working == 0) pthread_cond_signal(&crew->through);
+        crew_leave(crew);
     }
-    pthread_mutex_unlock(&crew->lock);
     return NULL;
 }
 
@@ -124,6 +156,7 @@ static void *crew_work(void *argument) {
 static int crew_open(rfm__crew *crew) {
     crew->job = NULL;
     crew->jobs = 0;
+    crew->places = 0;
     crew->working = 0;
     crew->over = 0;
     crew->count = 0;
@@ -150,6 +183,7 @@ static void crew_hire(rfm__crew *crew, int32_t count) {
 static void crew_close(rfm__crew *crew) {
     pthread_mutex_lock(&crew->lock);
     crew->over = 1;
+    ++crew->jobs;
     pthread_cond_broadcast(&crew->called);
     pthread_mutex_unlock(&crew->lock);
     for (int32_t i = 0; i < crew->count; ++i) pthread_join(crew->workers[i], NULL);
@@ -170,8 +204,12 @@ static void crew_call(rfm__crew *crew, threads_job *job, int32_t workers) {
 
 /* Whoever did not come in time is not waited for. */
 static void crew_finish(rfm__crew *crew) {
+    int32_t looks = 0;
     pthread_mutex_lock(&crew->lock);
     crew->job = NULL;
+    pthread_mutex_unlock(&crew->lock);
+    while (crew->working > 0 && threads_linger(&looks)) continue;
+    pthread_mutex_lock(&crew->lock);
     while (crew->working > 0) pthread_cond_wait(&crew->through, &crew->lock);
     pthread_mutex_unlock(&crew->lock);
 }
@@ -255,3 +293,5 @@ rfm_status rfm__crew_run(rfm__crew *crew, int32_t threads, int64_t chunk_count, 
     crew_finish(crew);
     return threads_result(&job, error);
 }
+
+#undef THREADS_PAUSE
