@@ -282,16 +282,32 @@ void rfm__crew_end(rfm__crew *crew) {
     rfm__free(crew);
 }
 
+/* With workers that are there. */
+static rfm_status crew_do(rfm__crew *crew, threads_job *job, int32_t threads, rfm_error *error) {
+    threads = threads_useful(threads, job->chunk_count, job->own != NULL);
+    if (crew == NULL || threads <= 1) return threads_run_alone(job, error);
+    job->failed_chunk = job->chunk_count;
+    crew_call(crew, job, threads - 1);
+    threads_lead(job);
+    crew_finish(crew);
+    return threads_result(job, error);
+}
+
 rfm_status rfm__crew_run(rfm__crew *crew, int32_t threads, int64_t chunk_count, rfm__chunk_fn run,
                          rfm__own_fn own, void *context, rfm_error *error) {
     threads_job job = {.run = run, .own = own, .context = context, .chunk_count = chunk_count};
-    threads = threads_useful(threads, chunk_count, own != NULL);
-    if (crew == NULL || threads <= 1) return threads_run_alone(&job, error);
-    job.failed_chunk = job.chunk_count;
-    crew_call(crew, &job, threads - 1);
-    threads_lead(&job);
-    crew_finish(crew);
-    return threads_result(&job, error);
+    return crew_do(crew, &job, threads, error);
+}
+
+rfm_status rfm__crew_run_told(rfm__crew *crew, int32_t threads, int64_t chunk_count,
+                              rfm__chunk_fn run, void *context, rfm_progress_fn progress,
+                              void *payload, rfm_error *error) {
+    threads_job job = {.run = run,
+                       .context = context,
+                       .progress = progress,
+                       .payload = payload,
+                       .chunk_count = chunk_count};
+    return crew_do(crew, &job, threads, error);
 }
 
 #undef THREADS_PAUSE

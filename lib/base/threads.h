@@ -41,5 +41,9 @@ void rfm__crew_end(rfm__crew *crew);
 /* rfm__parallel_beside on up to `threads` of the crew (NULL: on this thread); `own` may be NULL. */
 rfm_status rfm__crew_run(rfm__crew *crew, int32_t threads, int64_t chunk_count, rfm__chunk_fn run,
                          rfm__own_fn own, void *context, rfm_error *error);
+/* rfm__parallel_told on them. */
+rfm_status rfm__crew_run_told(rfm__crew *crew, int32_t threads, int64_t chunk_count,
+                              rfm__chunk_fn run, void *context, rfm_progress_fn progress,
+                              void *payload, rfm_error *error);
 
 #endif

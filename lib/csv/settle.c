@@ -59,17 +59,25 @@ typedef struct csv_settle_fit {
     int64_t matches;
 } csv_settle_fit;
 
+/* Fields of the first record; 0 when it is no good one. */
+static int64_t csv_settle_first(const rfm__csv_plan *plan, const rfm__csv_sample *sample,
+                                char delimiter) {
+    rfm__csv_walk walk;
+    rfm__csv_field first;
+    rfm__csv_walk_begin(&walk, plan, sample, delimiter);
+    const int32_t kind = rfm__csv_walk_next(&walk, &first, 1);
+    return kind == RFM__CSV_RECORD_GOOD ? walk.record.count : 0;
+}
+
 static rfm_status csv_settle_try(const rfm__csv_plan *plan, const rfm__csv_sample *sample,
                                  char delimiter, csv_settle_fit *fit, rfm_error *error) {
     rfm__csv_walk walk;
-    rfm__csv_field first;
     rfm__csv_field *fields;
-    memset(fit, 0, sizeof *fit);
-    rfm__csv_walk_begin(&walk, plan, sample, delimiter);
-    int32_t kind = rfm__csv_walk_next(&walk, &first, 1);
-    if (kind != RFM__CSV_RECORD_GOOD || walk.record.count < 2) return RFM_OK;
-    fit->fields = walk.record.count;
+    int32_t kind;
+    *fit = (csv_settle_fit){.fields = csv_settle_first(plan, sample, delimiter)};
     RFM_TRY(rfm__new_array((size_t)fit->fields, sizeof *fields, &fields, error));
+    rfm__csv_walk_begin(&walk, plan, sample, delimiter);
+    (void)rfm__csv_walk_next(&walk, fields, fit->fields);
     while ((kind = rfm__csv_walk_next(&walk, fields, fit->fields)) < RFM__CSV_RECORD_INCOMPLETE) {
         ++fit->records;
         fit->matches += kind == RFM__CSV_RECORD_GOOD && walk.record.count >= fit->fields &&
@@ -81,7 +89,6 @@ static rfm_status csv_settle_try(const rfm__csv_plan *plan, const rfm__csv_sampl
 
 /* Whether `fit` is better than `best`: a larger share of records that fit, then more fields. */
 static int csv_settle_is_better(const csv_settle_fit *fit, const csv_settle_fit *best) {
-    if (fit->fields < 2) return 0;
     if (best->fields < 2) return 1;
     const int64_t left = fit->matches * (best->records > 0 ? best->records : 1);
     const int64_t right = best->matches * (fit->records > 0 ? fit->records : 1);
@@ -92,15 +99,21 @@ rfm_status rfm__csv_settle_delimiter(rfm__csv_plan *plan, const rfm__csv_sample 
                                      rfm_error *error) {
     /* In a tie the mark that is rarer inside text and numbers comes first. */
     static const char candidates[] = {'\t', ';', '|', ','};
+    char likely[sizeof candidates];
+    size_t count = 0;
     csv_settle_fit best = {0, 0, 0};
     if (plan->given.delimiter != 0) return RFM_OK;
     plan->rules.delimiter = ',';
     for (size_t i = 0; i < sizeof candidates; ++i) {
+        if (csv_settle_first(plan, sample, candidates[i]) >= 2) likely[count++] = candidates[i];
+    }
+    if (count > 0) plan->rules.delimiter = likely[0];
+    for (size_t i = 0; i < count && count > 1; ++i) {
         csv_settle_fit fit;
-        RFM_TRY(csv_settle_try(plan, sample, candidates[i], &fit, error));
+        RFM_TRY(csv_settle_try(plan, sample, likely[i], &fit, error));
         if (!csv_settle_is_better(&fit, &best)) continue;
         best = fit;
-        plan->rules.delimiter = candidates[i];
+        plan->rules.delimiter = likely[i];
     }
     return RFM_OK;
 }

@@ -14,7 +14,7 @@
 
 enum {
     WRITER_CHUNK_BOUND = 1048576, /* usual text is a quarter of its bound */
-    WRITER_CHUNKS_AHEAD = 8, /* for each thread, so that the threads end at about the same time */
+    WRITER_CHUNKS_AHEAD = 4, /* for each thread, so that the threads end at about the same time */
     WRITER_THREADS_MOST = 64,
     WRITER_DECIMALS_MOST = 18,
     WRITER_KEEP_FROM = 2048 /* rows that make keeping texts of days and numbers worth its memory */

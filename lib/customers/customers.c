@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The customer table as of a day: each customer's receipts are tallied shard by shard. Putting the
  * ids in order is one more piece of work beside the shards. The ledger stays as it is. */
+#include <string.h>
+
 #include "base/days.h"
 #include "base/exact.h"
 #include "base/options.h"
@@ -20,6 +22,7 @@ typedef struct customers_part {
     char apart[RFM__APART];
 } customers_part;
 
+enum { CUSTOMERS_CHUNK = 16384 }; /* of the ordered ones */
 #define CUSTOMERS_NONE UINT32_MAX
 
 typedef struct customers_work {
@@ -28,10 +31,12 @@ typedef struct customers_work {
     rfm__lens lens;
     rfm__lens holdout;
     rfm__extras extras;
+    rfm__crew *crew;
     customers_part parts[RFM__SHARDS];
     rfm__ordered *ordered; /* by id */
     rfm__known_ids ids;    /* what is in the keys of these */
     size_t ordered_count;
+    size_t *kept; /* of each chunk of them, those with a purchase */
     int64_t rows;
 } customers_work;
 
@@ -43,6 +48,8 @@ static void customers_free(customers_work *work) {
         rfm__free(work->parts[s].positions);
     }
     rfm__free(work->ordered);
+    rfm__free(work->kept);
+    rfm__crew_end(work->crew);
     rfm__free(work);
 }
 
@@ -213,15 +220,20 @@ static rfm_status customers_step(void *context, int64_t step, rfm_error *error) 
 
 static rfm_status customers_tally_all(customers_work *work, rfm_error *error) {
     const rfm_customers_options *options = &work->options;
-    return rfm__parallel_told(options->threads, RFM__SHARDS + 1, customers_step, work,
+    return rfm__crew_run_told(work->crew, options->threads, RFM__SHARDS + 1, customers_step, work,
                               options->progress, options->progress_payload, error);
 }
 
-/* Leaves those with a purchase and notes where the tally of each is: in the key, or, where that
- * tells the id, in the place. */
-static void customers_keep_buyers(customers_work *work) {
-    size_t rows = 0;
-    for (size_t i = 0; i < work->ordered_count; ++i) {
+/* Of a chunk of the ordered ones, leaves those with a purchase at its front and notes where the
+ * tally of each is: in the key, or, where that tells the id, in the place. */
+static rfm_status customers_keep_chunk(void *context, int64_t chunk, rfm_error *error) {
+    customers_work *work = context;
+    const size_t first = (size_t)chunk * CUSTOMERS_CHUNK;
+    const size_t left = work->ordered_count - first;
+    const size_t end = first + (left < CUSTOMERS_CHUNK ? left : CUSTOMERS_CHUNK);
+    size_t rows = first;
+    (void)error;
+    for (size_t i = first; i < end; ++i) {
         rfm__ordered ordered = work->ordered[i];
         const uint32_t position =
             work->parts[ordered.place.shard].positions[ordered.place.customer];
@@ -233,11 +245,28 @@ static void customers_keep_buyers(customers_work *work) {
         }
         work->ordered[rows++] = ordered;
     }
+    work->kept[chunk] = rows - first;
+    return RFM_OK;
+}
+
+/* Leaves the ordered ones with a purchase. */
+static rfm_status customers_keep_buyers(customers_work *work, rfm_error *error) {
+    const size_t chunks = (work->ordered_count + CUSTOMERS_CHUNK - 1) / CUSTOMERS_CHUNK;
+    size_t rows = 0;
+    RFM_TRY(rfm__new_array(chunks, sizeof *work->kept, &work->kept, error));
+    RFM_TRY(rfm__crew_run(work->crew, work->options.threads, (int64_t)chunks, customers_keep_chunk,
+                          NULL, work, error));
+    for (size_t chunk = 0; chunk < chunks; ++chunk) {
+        const rfm__ordered *kept = work->ordered + chunk * CUSTOMERS_CHUNK;
+        memmove(work->ordered + rows, kept, work->kept[chunk] * sizeof *kept);
+        rows += work->kept[chunk];
+    }
     work->rows = (int64_t)rows;
     for (uint32_t s = 0; s < RFM__SHARDS; ++s) {
         rfm__free(work->parts[s].positions);
         work->parts[s].positions = NULL;
     }
+    return RFM_OK;
 }
 
 static void customers_sum_totals(const customers_work *work, rfm_customers_totals *totals) {
@@ -285,8 +314,9 @@ static rfm_status customers_build(customers_work *work, int32_t as_of_day, rfm_f
                                   rfm_customers_totals *totals, rfm_error *error) {
     RFM_TRY(rfm__lens_make(&work->options, as_of_day, &work->lens, error));
     RFM_TRY(customers_open_extras(work, error));
+    work->crew = rfm__crew_start(work->options.threads, RFM__SHARDS + 1);
     RFM_TRY(customers_tally_all(work, error));
-    customers_keep_buyers(work);
+    RFM_TRY(customers_keep_buyers(work, error));
     customers_sum_totals(work, totals);
     rfm__table_source source = {.ledger = work->ledger,
                                 .lens = &work->lens,
@@ -294,6 +324,7 @@ static rfm_status customers_build(customers_work *work, int32_t as_of_day, rfm_f
                                 .litt = work->extras.intervals != NULL,
                                 .holdout_days = work->options.holdout_days,
                                 .threads = work->options.threads,
+                                .crew = work->crew,
                                 .ordered = work->ordered,
                                 .ids = work->ids.are_known ? &work->ids : NULL,
                                 .rows = work->rows};

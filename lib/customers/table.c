@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/exact.h"
-#include "base/threads.h"
 #include "frame/frame.h"
 #include "frame/vocabulary.h"
 
@@ -412,14 +411,23 @@ static rfm_status table_measure_ids(void *context, int64_t chunk, rfm_error *err
     return RFM_OK;
 }
 
+static int64_t table_chunks(const table *made) {
+    return (made->source->rows + TABLE_CHUNK - 1) / TABLE_CHUNK;
+}
+
+static rfm_status table_run(table *made, rfm__chunk_fn run, rfm_error *error) {
+    const rfm__table_source *source = made->source;
+    return rfm__crew_run(source->crew, source->threads, table_chunks(made), run, NULL, made, error);
+}
+
 static rfm_status table_new_ids(table *made, rfm_error *error) {
     const int64_t rows = made->source->rows;
-    const int64_t chunks = (rows + TABLE_CHUNK - 1) / TABLE_CHUNK;
+    const int64_t chunks = table_chunks(made);
     int64_t size = 0;
     RFM_TRY(rfm__new_array((size_t)rows + 1, sizeof *made->id_offsets, &made->id_offsets, error));
     RFM_TRY(rfm__new_array((size_t)chunks + 1, sizeof *made->id_starts, &made->id_starts, error));
     made->id_offsets[0] = 0;
-    RFM_TRY(rfm__parallel(made->source->threads, chunks, table_measure_ids, made, error));
+    RFM_TRY(table_run(made, table_measure_ids, error));
     for (int64_t chunk = 0; chunk < chunks; ++chunk) {
         made->id_starts[chunk] = size;
         size += made->id_offsets[table_chunk_end(made, chunk * TABLE_CHUNK)];
@@ -469,10 +477,7 @@ rfm_status rfm__table_make(const rfm__table_source *source, rfm_frame **out_fram
                            rfm_error *error) {
     table made = {.source = source, .unit = (double)rfm__power_of_ten(source->ledger->scale)};
     rfm_status status = table_new_columns(&made, error);
-    if (status == RFM_OK) {
-        status = rfm__parallel(source->threads, (source->rows + TABLE_CHUNK - 1) / TABLE_CHUNK,
-                               table_fill_chunk, &made, error);
-    }
+    if (status == RFM_OK) status = table_run(&made, table_fill_chunk, error);
     if (status == RFM_OK) status = table_publish(&made, out_frame, error);
     for (int i = 0; i < TABLE_COLUMNS; ++i) rfm__column_free(made.columns[i]);
     rfm__free(made.id_offsets);

@@ -3,6 +3,7 @@
 #ifndef RFM_LIB_CUSTOMERS_TABLE_H
 #define RFM_LIB_CUSTOMERS_TABLE_H
 
+#include "base/threads.h"
 #include "customers/brief.h"
 #include "customers/extras.h"
 #include "ledger/order.h"
@@ -10,10 +11,11 @@
 typedef struct rfm__table_source {
     const rfm_ledger *ledger;
     const rfm__lens *lens;
-    int32_t models;       /* with the columns for models */
-    int32_t litt;         /* with that column */
-    int32_t holdout_days; /* with the columns of the holdout, unless 0 */
-    int32_t threads;
+    int32_t models;                         /* with the columns for models */
+    int32_t litt;                           /* with that column */
+    int32_t holdout_days;                   /* with the columns of the holdout, unless 0 */
+    int32_t threads;                        /* of the crew */
+    rfm__crew *crew;                        /* NULL: one thread */
     const rfm__tally *tallies[RFM__SHARDS]; /* NULL: there are briefs */
     const rfm__brief *briefs[RFM__SHARDS];
     const rfm__brief_more *more[RFM__SHARDS]; /* beside the briefs, for models and a margin */

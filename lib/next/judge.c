@@ -46,7 +46,6 @@ static rfm_status judge_table(const rfm__next_judge *judge, rfm_frame **out_fram
     rfm__table_source source = {.ledger = judge->ledger,
                                 .lens = judge->lens,
                                 .models = judge->models,
-                                .threads = 1,
                                 .ordered = judge->ordered,
                                 .rows = (int64_t)judge->count,
                                 .days = judge->days};

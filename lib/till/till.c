@@ -251,7 +251,6 @@ static rfm_status till_make_table(const rfm_till *till, const till_question *que
     rfm__table_source source = {.ledger = till->ledger,
                                 .lens = &question->lens,
                                 .models = (till->plan.customers.flags & RFM_CUSTOMERS_MODELS) != 0,
-                                .threads = 1,
                                 .ordered = &ordered,
                                 .rows = is_there};
     source.tallies[question->place.shard] = &question->tally;
