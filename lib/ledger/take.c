@@ -186,6 +186,10 @@ static rfm_status take_list(const rfm__take *take, uint32_t chain, take_bin **ou
     return RFM_OK;
 }
 
+RFM__INLINE void take_ask_bin(const rfm__bin *bin) {
+    rfm__ask_for(bin->rows, bin->count * sizeof *bin->rows);
+}
+
 /* What finding the ids of a bin will read: slots (stage 0), then ids (1). Of all of them together:
  * each may wait for where in memory a page lies, and those waits overlap. */
 RFM__INLINE void take_ask_ids(const rfm__dictionary *ids, const rfm__bin *bin, int stage) {
@@ -194,11 +198,19 @@ RFM__INLINE void take_ask_ids(const rfm__dictionary *ids, const rfm__bin *bin, i
     }
 }
 
+/* The same for the first bins: nobody was at those before. */
+RFM__INLINE void take_ask_first(const rfm__dictionary *ids, const take_bin *bins, size_t count) {
+    for (size_t i = 0; i < 3 && i < count; ++i) take_ask_bin(bins[i].bin);
+    for (size_t i = 0; i < 2 && i < count; ++i) take_ask_ids(ids, bins[i].bin, 0);
+    if (count > 0) take_ask_ids(ids, bins[0].bin, 1);
+}
+
 RFM__INLINE rfm_status take_known_bins(const take_shard *at, int integers, const take_bin *bins,
                                        size_t count, rfm_error *error) {
+    take_ask_first(&at->shard->ids, bins, count);
     for (size_t i = 0; i < count; ++i) {
         const rfm__bin *bin = bins[i].bin;
-        if (i + 3 < count) rfm__ask_for(bins[i + 3].bin, sizeof *bin);
+        if (i + 3 < count) take_ask_bin(bins[i + 3].bin);
         if (i + 2 < count) take_ask_ids(&at->shard->ids, bins[i + 2].bin, 0);
         if (i + 1 < count) take_ask_ids(&at->shard->ids, bins[i + 1].bin, 1);
         for (uint32_t k = 0; k < bin->count; ++k) {
@@ -217,6 +229,7 @@ static rfm_status take_known(const take_shard *at, const take_bin *bins, size_t 
 static rfm_status take_unidentified(const take_shard *at, const take_bin *bins, size_t count,
                                     rfm_error *error) {
     for (size_t i = 0; i < count; ++i) {
+        if (i + 3 < count) take_ask_bin(bins[i + 3].bin);
         for (uint32_t k = 0; k < bins[i].bin->count; ++k) {
             const rfm__staged *staged = &bins[i].bin->rows[k];
             if (at->keeps_sums && take_sum(at, 0, staged)) continue;

@@ -84,7 +84,7 @@ def by_librfm(frame, id_type):
     ledger = Ledger(id_type=id_type)
     ledger.append(frame, day="date", threads=THREADS)
     table = ledger.customers(AS_OF, threads=THREADS)
-    scored = Scorer.fit(table).apply(table, threads=THREADS)
+    scored = Scorer.fit(table, threads=THREADS).apply(table, threads=THREADS)
     return Rules.preset("classic11").apply(scored, threads=THREADS)
 
 
