@@ -227,18 +227,26 @@ static rfm_status threads_result(threads_job *job, rfm_error *error) {
     return job->failure.status;
 }
 
+/* With workers that are there. */
+static rfm_status crew_do(rfm__crew *crew, threads_job *job, int32_t threads, rfm_error *error) {
+    threads = threads_useful(threads, job->chunk_count, job->own != NULL);
+    if (crew == NULL || threads <= 1) return threads_run_alone(job, error);
+    job->failed_chunk = job->chunk_count;
+    crew_call(crew, job, threads - 1);
+    threads_lead(job);
+    crew_finish(crew);
+    return threads_result(job, error);
+}
+
 /* With workers of its own. */
 static rfm_status threads_run(threads_job *job, int32_t threads, rfm_error *error) {
     rfm__crew crew;
     threads = threads_useful(threads, job->chunk_count, job->own != NULL);
     if (threads <= 1 || !crew_open(&crew)) return threads_run_alone(job, error);
-    job->failed_chunk = job->chunk_count;
-    crew_call(&crew, job, threads - 1);
     crew_hire(&crew, threads - 1);
-    threads_lead(job);
-    crew_finish(&crew);
+    const rfm_status status = crew_do(&crew, job, threads, error);
     crew_close(&crew);
-    return threads_result(job, error);
+    return status;
 }
 
 rfm_status rfm__parallel_beside(int32_t threads, int64_t chunk_count, rfm__chunk_fn run,
@@ -280,17 +288,6 @@ void rfm__crew_end(rfm__crew *crew) {
     if (crew == NULL) return;
     crew_close(crew);
     rfm__free(crew);
-}
-
-/* With workers that are there. */
-static rfm_status crew_do(rfm__crew *crew, threads_job *job, int32_t threads, rfm_error *error) {
-    threads = threads_useful(threads, job->chunk_count, job->own != NULL);
-    if (crew == NULL || threads <= 1) return threads_run_alone(job, error);
-    job->failed_chunk = job->chunk_count;
-    crew_call(crew, job, threads - 1);
-    threads_lead(job);
-    crew_finish(crew);
-    return threads_result(job, error);
 }
 
 rfm_status rfm__crew_run(rfm__crew *crew, int32_t threads, int64_t chunk_count, rfm__chunk_fn run,

@@ -28,9 +28,8 @@ rfm_status rfm__parallel_told(int32_t threads, int64_t chunk_count, rfm__chunk_f
                               void *context, rfm_progress_fn progress, void *payload,
                               rfm_error *error);
 
-/* Workers of a call that has many pieces of work, one after the other: they sleep in between. A new
- * thread often waits for a millisecond behind the one that made it, a sleeping one is there at
- * once. */
+/* Workers of a call that has many pieces of work, one after the other: they wait in between. A new
+ * thread often begins a millisecond behind the one that made it, a waiting one at once. */
 typedef struct rfm__crew rfm__crew;
 
 /* Workers for up to `threads` threads, the calling one included, and no more than pieces of at most

@@ -58,7 +58,7 @@ void rfm__tail_remove(rfm__tail *tail, size_t index) {
     }
 }
 
-/* Room more than a page behind the last row has never been written. */
+/* Room more than a page behind the last row has not been written, but for rows taken back. */
 size_t rfm__tail_memory(const rfm__tail *tail) {
     const size_t reached = tail->count + TAIL_PAGE;
     size_t each = rfm__tail_is_slim(tail) ? sizeof *tail->slim : sizeof *tail->rows;
